@@ -18,10 +18,9 @@ const told = new Set<string>();
 /**
  * Test options that skip when there is a reason to.
  *
- * @example
- * ```ts
+ * ```ts ignore
  * import { test } from "node:test";
- * import { skipIf } from "./tests/support/skip.ts";
+ * import { skipIf } from "../../support/skip.ts";
  *
  * test("import() reads the real list", skipIf(undefined), () => {});
  * ```
