@@ -1,0 +1,64 @@
+/**
+ * The last thing that anything passes before it leaves the program: every string of a result, an error, a
+ * resource or a log line loses the credentials of the URLs in it.
+ *
+ * Presenters already show public URLs only. This is the second lock: what a presenter, an error message or a
+ * value echoed from a caller forgets, is caught here.
+ *
+ * @module
+ */
+import { redactText } from "../core/redact.ts";
+
+/** Options of {@linkcode redactValue}. */
+export interface RedactOptions {
+  /** Deeper levels, as well as circles, are cut. @default {64} */
+  readonly maxDepth?: number;
+}
+
+/**
+ * A copy of a JSON-like value without credentials in its keys and strings. `Error` becomes its message;
+ * parts that need no change are not copied.
+ */
+export function redactValue<T>(value: T, options: RedactOptions = {}): T {
+  return redactNode(value, options.maxDepth ?? 64) as T;
+}
+
+/**
+ * Removes credentials from a text: the userinfo of every `scheme://…`, and the two forms without a scheme in
+ * which lists write them, `user:pass@host` and `host:port:user:pass`.
+ */
+export function redactString(text: string): string {
+  if (!text.includes(":")) return text;
+  return redactText(text).replace(BARE_USERINFO, "***@").replace(TRAILING_CREDENTIALS, "$1:***");
+}
+
+const BARE_USERINFO = /[^\s"'`<>(){}[\]:/@,]+:[^\s"'`<>/@]+@(?=[\w[])/g;
+const TRAILING_CREDENTIALS = /((?:[\w-]+\.)+[\w-]+:\d{1,5}):[^\s"'`<>/:]+:[^\s"'`<>]+/g;
+
+function redactNode(value: unknown, depth: number): unknown {
+  if (typeof value === "string") return redactString(value);
+  if (value === null || typeof value !== "object") return value;
+  if (value instanceof Error) return redactString(value.message);
+  if (depth === 0) return null;
+  if (Array.isArray(value)) return redactArray(value, depth - 1);
+  return redactRecord(value as Readonly<Record<string, unknown>>, depth - 1);
+}
+
+function redactArray(values: readonly unknown[], depth: number): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  values.forEach((value, index) => {
+    const redacted = redactNode(value, depth);
+    if (redacted !== value) (copy ??= values.slice())[index] = redacted;
+  });
+  return copy ?? values;
+}
+
+function redactRecord(record: Readonly<Record<string, unknown>>, depth: number): unknown {
+  let isChanged = false;
+  const entries = Object.entries(record).map(([key, value]): [string, unknown] => {
+    const entry: [string, unknown] = [redactString(key), redactNode(value, depth)];
+    isChanged ||= entry[0] !== key || entry[1] !== value;
+    return entry;
+  });
+  return isChanged ? Object.fromEntries(entries) : record;
+}
