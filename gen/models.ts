@@ -1,0 +1,997 @@
+// Generated from schema/ by `deno task gen`. Do not edit.
+
+/**
+ * Shapes on the wire: inputs and outputs of every action, and contents of the resources.
+ *
+ * @module
+ */
+
+/** Name of an action. */
+export type ActionName =
+  | "list"
+  | "rotate"
+  | "status"
+  | "recommend"
+  | "health"
+  | "reset_cb"
+  | "add"
+  | "remove"
+  | "fetch"
+  | "validate"
+  | "set_strategy"
+  | "request"
+  | "report"
+  | "explain"
+  | "check_target";
+
+/** What a caller asks of a proxy. All members narrow the choice; absent ones do not. */
+export interface CriteriaInput {
+  /** Country code, e.g. US. */
+  readonly region?: string;
+  /** Tier; default medium. */
+  readonly performance?: PerformanceTierName;
+  /** How the client speaks to the proxy. */
+  readonly protocol?: ProtocolName;
+  /** Label the proxy carries. */
+  readonly tag?: string;
+  /** URL or host of the site. */
+  readonly target?: string;
+}
+
+/** What a recommendation puts first: `high` speed and reliability, `medium` reliability, `low` cost. */
+export type PerformanceTierName = "high" | "medium" | "low";
+
+/** How the client speaks to the proxy; `https` is TLS to the proxy itself. */
+export type ProtocolName = "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h";
+
+/** A proxy's own health, independent of any site. */
+export type HealthStatusName = "healthy" | "degraded" | "unhealthy" | "dead" | "unknown";
+
+/** A proxy as `list` shows it. */
+export interface ProxyRow {
+  /** UUID. */
+  readonly id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** Health. */
+  readonly status: HealthStatusName;
+  /** Successes / (successes + failures); 0 without data. */
+  readonly success_rate: number;
+  /** Mean latency; null without data. */
+  readonly avg_latency_ms: number | null;
+  /** Country code of the exit, upper case; null when not known. */
+  readonly region: string | null;
+  /** Outcomes counted. */
+  readonly total_requests: number;
+  /** Outcomes `ok`. */
+  readonly total_successes: number;
+  /** Outcomes `dead`. */
+  readonly total_failures: number;
+}
+
+/** A proxy in few words. */
+export interface ProxySummary {
+  /** UUID. */
+  readonly id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** Health. */
+  readonly status: HealthStatusName;
+  /** Successes / (successes + failures); 0 without data. */
+  readonly success_rate: number;
+  /** Mean latency; null without data. */
+  readonly avg_latency_ms: number | null;
+  /** Country code of the exit, upper case; null when not known. */
+  readonly region: string | null;
+}
+
+/** Counters and latencies of one proxy. */
+export interface ProxyMetrics {
+  /** Successes / (successes + failures); 0 without data. */
+  readonly success_rate: number;
+  /** Mean latency; null without data. */
+  readonly avg_latency_ms: number | null;
+  /** Outcomes counted. */
+  readonly total_requests: number;
+  /** Outcomes `ok`. */
+  readonly successful_requests: number;
+  /** Outcomes `dead`. */
+  readonly failed_requests: number;
+  /** Moving average of latency, alpha 0.2; null without data. */
+  readonly ema_response_time_ms: number | null;
+}
+
+/** Last outcomes of one proxy and its circuit breaker. Times are ISO 8601, null before the first. */
+export interface ProxyHealth {
+  /** Last outcome of either kind. */
+  readonly last_check: string | null;
+  /** Last `ok`. */
+  readonly last_success: string | null;
+  /** Last `dead`. */
+  readonly last_failure: string | null;
+  /** open: not selected for a while. */
+  readonly circuit_breaker: CircuitStateName;
+  /** `dead` outcomes since the last `ok`. */
+  readonly consecutive_failures: number;
+  /** `ok` outcomes since the last `dead`. */
+  readonly consecutive_successes: number;
+}
+
+/** State of a proxy's circuit breaker. */
+export type CircuitStateName = "closed" | "open" | "half_open";
+
+/** How one proxy fares with one site. */
+export interface TargetState {
+  /** Registrable domain or address. */
+  readonly target: string;
+  /** Last outcome there. */
+  readonly last_verdict: VerdictName;
+  /** When, ISO 8601. */
+  readonly last_seen: string;
+  /** Outcomes `ok`. */
+  readonly successes: number;
+  /** Outcomes `blocked`. */
+  readonly blocks: number;
+  /** Outcomes `dead`. */
+  readonly failures: number;
+  /** Latency there; null without data. */
+  readonly latency_ms: number | null;
+  /** Seconds for which the pair is not selected; null when it is. */
+  readonly ejected_for_s: number | null;
+}
+
+/** What happened to a request: `blocked` is the site's doing, `dead` the proxy's. */
+export type VerdictName = "ok" | "blocked" | "dead" | "target_error" | "aborted";
+
+/** The best proxy for the criteria, and others. */
+export interface RecommendedProxy {
+  /** UUID. */
+  readonly id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** 0 to 1, higher is better. */
+  readonly score: number;
+  /** Tier, region and what decided. */
+  readonly reason: string;
+  /** What it rests on. */
+  readonly metrics: RecommendationMetrics;
+  /** At most 3 others. */
+  readonly alternatives: readonly ProxyAlternative[];
+}
+
+/** What a recommendation rests on. */
+export interface RecommendationMetrics {
+  /** Successes / (successes + failures); 0 without data. */
+  readonly success_rate: number;
+  /** Mean latency; null without data. */
+  readonly avg_latency_ms: number | null;
+  /** Country code of the exit, upper case; null when not known. */
+  readonly region: string | null;
+  /** Tier that was asked for. */
+  readonly performance_tier: PerformanceTierName;
+  /** Outcomes counted. */
+  readonly total_requests: number;
+}
+
+/** A proxy that could be taken instead. */
+export interface ProxyAlternative {
+  /** UUID. */
+  readonly id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** 0 to 1, higher is better. */
+  readonly score: number;
+  /** Why it is a choice. */
+  readonly reason: string;
+}
+
+/** State of the whole pool. */
+export type PoolStatusLabel = "empty" | "healthy" | "degraded" | "critical";
+
+/** Whether requests are paced. */
+export interface RateLimitInfo {
+  /** Whether a pace is set. */
+  readonly enabled: boolean;
+  /** The pace in words. */
+  readonly message: string;
+}
+
+/** An entry that was not taken. */
+export interface RejectedInput {
+  /** The entry, shortened, without credentials. */
+  readonly input: string;
+  /** What is wrong with it. */
+  readonly reason: string;
+}
+
+/** What one public list gave. */
+export interface SourceResult {
+  /** Name of the list. */
+  readonly name: string;
+  /** Whether it could be read. */
+  readonly ok: boolean;
+  /** Proxies found in it. */
+  readonly count: number;
+  /** What went wrong; null when nothing did. */
+  readonly error: string | null;
+}
+
+/** What a trial of one proxy showed. */
+export interface ValidationResult {
+  /** UUID. */
+  readonly proxy_id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** Whether it works. */
+  readonly valid: boolean;
+  /** Time it took; null when it does not work. */
+  readonly latency_ms: number | null;
+  /** HTTP status; null without an answer. */
+  readonly status_code: number | null;
+  /** What went wrong. */
+  readonly error?: string;
+}
+
+/** One try through one proxy. */
+export interface RequestAttempt {
+  /** UUID. */
+  readonly proxy_id: string;
+  /** What happened. */
+  readonly verdict: VerdictName;
+  /** Time it took; null when there was no answer. */
+  readonly latency_ms: number | null;
+  /** What the verdict rests on. */
+  readonly reason: string;
+}
+
+/** The proxy that would be chosen, and why. */
+export interface ExplainedChoice {
+  /** UUID. */
+  readonly id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** Country code of the exit, upper case; null when not known. */
+  readonly region: string | null;
+  /** What decided. */
+  readonly reason: string;
+  /** Terms of the choice by name, as far as the strategy has any. */
+  readonly terms: Readonly<Record<string, number>>;
+}
+
+/** Why one proxy would or would not be chosen. */
+export interface ExplainedProxy {
+  /** UUID. */
+  readonly id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** Whether it can be chosen now. */
+  readonly eligible: boolean;
+  /** Why it cannot; `eligible` when it can. */
+  readonly reason: string;
+}
+
+/** What one proxy got from the site. */
+export interface TargetProbe {
+  /** UUID. */
+  readonly proxy_id: string;
+  /** What happened. */
+  readonly verdict: VerdictName;
+  /** HTTP status; null without an answer. */
+  readonly status: number | null;
+  /** Time it took; null without an answer. */
+  readonly latency_ms: number | null;
+}
+
+/** Settings of the circuit breakers. */
+export interface BreakerConfig {
+  /** Failures in the window that open it. */
+  readonly failure_threshold: number;
+  /** Seconds for which it stays open the first time. */
+  readonly timeout_duration: number;
+  /** Seconds over which failures count. */
+  readonly window_duration: number;
+}
+
+/** Settings of failover and its waits. */
+export interface RetryConfig {
+  /** Attempts in all. */
+  readonly max_attempts: number;
+  /** How waits grow. */
+  readonly backoff_strategy: string;
+  /** First wait, seconds. */
+  readonly base_delay: number;
+  /** Longest wait, seconds. */
+  readonly max_backoff_delay: number;
+  /** Growth of the wait. */
+  readonly multiplier: number;
+}
+
+/** Settings of the log. */
+export interface LoggingConfig {
+  /** Least level written. */
+  readonly level: string;
+  /** Form of a line. */
+  readonly format: string;
+  /** Always true. */
+  readonly redact_credentials: boolean;
+}
+
+/**
+ * Input of `list`. Lists the proxies in the order in which they were added, page by page. The counts are of
+ * all proxies that match, not of the page.
+ */
+export interface ListInput {
+  /** Selects the action. */
+  readonly action: "list";
+  /** Which proxies. */
+  readonly criteria?: CriteriaInput;
+  /** Health to show. */
+  readonly status?: HealthStatusName;
+  /** At most so many, 1-1000; default list 100, validate 10. */
+  readonly limit?: number;
+  /** next_cursor of the page before. */
+  readonly cursor?: string;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `list`. */
+export interface ListOutput {
+  /** The page. */
+  readonly proxies: readonly ProxyRow[];
+  /** Proxies that match. */
+  readonly total: number;
+  /** Of these, healthy. */
+  readonly healthy: number;
+  /** Of these, degraded. */
+  readonly degraded: number;
+  /** Of these, unhealthy. */
+  readonly unhealthy: number;
+  /** Of these, dead. */
+  readonly dead: number;
+  /** Of these, never tried. */
+  readonly unknown: number;
+  /** Cursor of the next page; absent on the last. */
+  readonly next_cursor?: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Input of `rotate`. Picks the next proxy by the current strategy among those that may be used now, and
+ * leases it for five minutes. Tell with `report` how the request went. The same `session` gives the same
+ * proxy; `renew` gives it a new one.
+ */
+export interface RotateInput {
+  /** Selects the action. */
+  readonly action: "rotate";
+  /** Which proxies. */
+  readonly criteria?: CriteriaInput;
+  /** Any name; same name, same proxy. */
+  readonly session?: string;
+  /** true: another proxy for the session. */
+  readonly renew?: boolean;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `rotate`. */
+export interface RotateOutput {
+  /** The proxy. */
+  readonly proxy: ProxySummary;
+  /** Handle for `report`. */
+  readonly lease_id: string;
+  /** Local address through which this lease can be used. */
+  readonly gateway_url?: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Input of `status`. Shows one proxy's metrics, health, circuit breaker and how it fares with the sites it
+ * was used for.
+ */
+export interface StatusInput {
+  /** Selects the action. */
+  readonly action: "status";
+  /** Proxy id, as in list. */
+  readonly proxy_id: string;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `status`. */
+export interface StatusOutput {
+  /** UUID. */
+  readonly proxy_id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** Health. */
+  readonly status: HealthStatusName;
+  /** Counters and latencies. */
+  readonly metrics: ProxyMetrics;
+  /** Last outcomes and circuit breaker. */
+  readonly health: ProxyHealth;
+  /** Country code of the exit, upper case; null when not known. */
+  readonly region: string | null;
+  /** How the client speaks to the proxy. */
+  readonly protocol: ProtocolName;
+  /** Sites, latest first, at most 20. */
+  readonly targets: readonly TargetState[];
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Input of `recommend`. Names the best proxy for the criteria and up to three alternatives, each with a score
+ * and a reason. Never names a proxy that could not be selected now, and leases nothing.
+ */
+export interface RecommendInput {
+  /** Selects the action. */
+  readonly action: "recommend";
+  /** Which proxies. */
+  readonly criteria?: CriteriaInput;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `recommend`. */
+export interface RecommendOutput {
+  /** The best proxy, and others. */
+  readonly recommendation: RecommendedProxy;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Input of `health`. Shows how many proxies are in which health, the success rate and the latency of the
+ * whole pool. Needs no API key.
+ */
+export interface HealthInput {
+  /** Selects the action. */
+  readonly action: "health";
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `health`. */
+export interface HealthOutput {
+  /** healthy: 70 % or more are; degraded: 30 % or more; critical: fewer; empty: no proxies. */
+  readonly pool_status: PoolStatusLabel;
+  /** Proxies in the pool. */
+  readonly total_proxies: number;
+  /** Proxies that are healthy. */
+  readonly healthy_proxies: number;
+  /** Proxies that are degraded. */
+  readonly degraded_proxies: number;
+  /** Proxies that are unhealthy or dead. */
+  readonly failed_proxies: number;
+  /** Mean over proxies with outcomes; 0 without data. */
+  readonly average_success_rate: number;
+  /** Mean latency; null without data. */
+  readonly average_latency_ms: number | null;
+  /** When this was true, ISO 8601. */
+  readonly last_update: string;
+  /** Outcomes counted. */
+  readonly total_requests: number;
+  /** Outcomes `ok`. */
+  readonly total_successes: number;
+  /** Outcomes `dead`. */
+  readonly total_failures: number;
+  /** Pacing. */
+  readonly rate_limit: RateLimitInfo;
+  /** Proxies never tried yet. */
+  readonly unknown_proxies: number;
+  /** Proxies whose circuit breaker is open. */
+  readonly open_circuits: number;
+  /** What stands out. */
+  readonly message?: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/** Input of `reset_cb`. Closes a proxy's circuit breaker, so that it can be selected again at once. */
+export interface ResetCbInput {
+  /** Selects the action. */
+  readonly action: "reset_cb";
+  /** Proxy id, as in list. */
+  readonly proxy_id: string;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `reset_cb`. */
+export interface ResetCbOutput {
+  /** Always true. */
+  readonly success: boolean;
+  /** UUID. */
+  readonly proxy_id: string;
+  /** State before. */
+  readonly previous_state: CircuitStateName;
+  /** State now: closed. */
+  readonly new_state: CircuitStateName;
+  /** The same in words. */
+  readonly message: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Input of `add`. Adds one proxy or many to the pool and keeps them on disk. A bad entry stops nothing: it is
+ * listed with its reason. Adding a known proxy again updates its region and tags and keeps its id. Proxies on
+ * private addresses are refused unless the server allows them.
+ */
+export interface AddInput {
+  /** Selects the action. */
+  readonly action: "add";
+  /** host:port, URL, or host:port:user:password. */
+  readonly proxy_url?: string;
+  /** Many of these, up to 10000. */
+  readonly proxy_urls?: readonly string[];
+  /** Country code, e.g. US. */
+  readonly region?: string;
+  /** Labels. */
+  readonly tags?: readonly string[];
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `add`. */
+export interface AddOutput {
+  /** Whether every entry is in the pool now. */
+  readonly success: boolean;
+  /** New proxies. */
+  readonly added: number;
+  /** Entries that were there already, or given twice. */
+  readonly duplicates: number;
+  /** Entries not taken, at most 100. */
+  readonly rejected: readonly RejectedInput[];
+  /** The proxy, when `proxy_url` was given. */
+  readonly proxy?: ProxySummary;
+  /** Proxies in the pool now. */
+  readonly pool_size: number;
+  /** The same in words. */
+  readonly message?: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/** Input of `remove`. Removes a proxy from the pool and from disk, with its counters. */
+export interface RemoveInput {
+  /** Selects the action. */
+  readonly action: "remove";
+  /** Proxy id, as in list. */
+  readonly proxy_id: string;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `remove`. */
+export interface RemoveOutput {
+  /** Always true. */
+  readonly success: boolean;
+  /** UUID. */
+  readonly proxy_id: string;
+  /** The same in words. */
+  readonly message: string;
+  /** Proxies in the pool now. */
+  readonly pool_size: number;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/** Input of `fetch`. Reads public proxy lists, tries the proxies found, and adds those that work. */
+export interface FetchInput {
+  /** Selects the action. */
+  readonly action: "fetch";
+  /** Names of lists; default recommended. */
+  readonly sources?: readonly string[];
+  /** Add at most so many; default 100. */
+  readonly max_proxies?: number;
+  /** Try each before adding; default true. */
+  readonly validate?: boolean;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `fetch`. */
+export interface FetchOutput {
+  /** Whether any list could be read. */
+  readonly success: boolean;
+  /** Proxies found. */
+  readonly fetched: number;
+  /** New proxies. */
+  readonly added: number;
+  /** Known already. */
+  readonly duplicates: number;
+  /** Not readable, or not working. */
+  readonly rejected: number;
+  /** Proxies in the pool now. */
+  readonly pool_size: number;
+  /** Each list. */
+  readonly sources: readonly SourceResult[];
+  /** The same in words. */
+  readonly message: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/** Input of `validate`. Sends a small request through proxies and records how each did. */
+export interface ValidateInput {
+  /** Selects the action. */
+  readonly action: "validate";
+  /** Proxy id, as in list. */
+  readonly proxy_id?: string;
+  /** Which proxies. */
+  readonly criteria?: CriteriaInput;
+  /** At most so many, 1-1000; default list 100, validate 10. */
+  readonly limit?: number;
+  /** Time limit, seconds. */
+  readonly timeout_s?: number;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `validate`. */
+export interface ValidateOutput {
+  /** Proxies tried. */
+  readonly validated: number;
+  /** Of these, working. */
+  readonly valid: number;
+  /** Of these, not working. */
+  readonly invalid: number;
+  /** At most 10 of the trials. */
+  readonly results: readonly ValidationResult[];
+  /** The same in words. */
+  readonly message: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Input of `set_strategy`. Changes the rotation strategy. Names are taken in any case, with `-` or `_`.
+ * Counters and circuit breakers stay as they are.
+ */
+export interface SetStrategyInput {
+  /** Selects the action. */
+  readonly action: "set_strategy";
+  /** One of round-robin, random, weighted, least-used. */
+  readonly strategy: string;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `set_strategy`. */
+export interface SetStrategyOutput {
+  /** Always true. */
+  readonly success: boolean;
+  /** Strategy before. */
+  readonly previous_strategy: string;
+  /** Strategy now. */
+  readonly new_strategy: string;
+  /** The same in words. */
+  readonly message: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Input of `request`. Sends an HTTP request through a proxy of the pool, tries others when one fails, and
+ * records how each did. A chosen proxy is never bypassed.
+ */
+export interface RequestInput {
+  /** Selects the action. */
+  readonly action: "request";
+  /** http(s) URL of the site. */
+  readonly url: string;
+  /** Default GET. */
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+  /** Header fields, name to value. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Body, as text. */
+  readonly body?: string;
+  /** Which proxies. */
+  readonly criteria?: CriteriaInput;
+  /** Any name; same name, same proxy. */
+  readonly session?: string;
+  /** Cut the body here; default 20000. */
+  readonly max_bytes?: number;
+  /** Time limit, seconds. */
+  readonly timeout_s?: number;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `request`. */
+export interface RequestOutput {
+  /** HTTP status; null when no attempt got an answer. */
+  readonly status: number | null;
+  /** What happened. */
+  readonly verdict: VerdictName;
+  /** Header fields of the answer, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Body as text, cut at `max_bytes`. */
+  readonly body: string;
+  /** Whether the body was cut. */
+  readonly truncated: boolean;
+  /** Size of the whole body. */
+  readonly bytes: number;
+  /** Proxy that answered; null when none did. */
+  readonly proxy_id: string | null;
+  /** Every try, in order. */
+  readonly attempts: readonly RequestAttempt[];
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Input of `report`. Tells how a request through a proxy went, so that the pool learns: by the `lease_id` of
+ * `rotate`, or by `proxy_id` and `target`. `blocked` is the site refusing the proxy, `dead` the proxy
+ * failing.
+ */
+export interface ReportInput {
+  /** Selects the action. */
+  readonly action: "report";
+  /** Lease, as in rotate. */
+  readonly lease_id?: string;
+  /** Proxy id, as in list. */
+  readonly proxy_id?: string;
+  /** URL or host of the site. */
+  readonly target?: string;
+  /** blocked: site refused; dead: proxy failed. */
+  readonly outcome: "ok" | "blocked" | "dead";
+  /** Time the request took. */
+  readonly latency_ms?: number;
+  /** HTTP status. */
+  readonly status_code?: number;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `report`. */
+export interface ReportOutput {
+  /** Always true. */
+  readonly success: boolean;
+  /** UUID. */
+  readonly proxy_id: string;
+  /** Health of the proxy now. */
+  readonly status: HealthStatusName;
+  /** The same in words. */
+  readonly message: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Input of `explain`. Shows how many proxies could be chosen now, why the others could not, and which one
+ * would be taken, without taking it.
+ */
+export interface ExplainInput {
+  /** Selects the action. */
+  readonly action: "explain";
+  /** Which proxies. */
+  readonly criteria?: CriteriaInput;
+  /** Any name; same name, same proxy. */
+  readonly session?: string;
+  /** Proxy id, as in list. */
+  readonly proxy_id?: string;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `explain`. */
+export interface ExplainOutput {
+  /** Current strategy. */
+  readonly strategy: string;
+  /** Proxies in the pool. */
+  readonly total: number;
+  /** Proxies that can be chosen now. */
+  readonly eligible: number;
+  /** Proxies that cannot, counted by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+  /** The proxy that would be chosen; absent when there is none. */
+  readonly choice?: ExplainedChoice;
+  /** The proxy of `proxy_id`. */
+  readonly proxy?: ExplainedProxy;
+  /** Seconds until another proxy frees up, when that is known. */
+  readonly next_free_in_s?: number;
+  /** The same in words. */
+  readonly message: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Input of `check_target`. Requests a page through a sample of the pool and tells which proxies the site lets
+ * in.
+ */
+export interface CheckTargetInput {
+  /** Selects the action. */
+  readonly action: "check_target";
+  /** http(s) URL of the site. */
+  readonly url: string;
+  /** Proxies to try, 1-50; default 10. */
+  readonly sample?: number;
+  /** API key, where the server asks for one. */
+  readonly api_key?: string;
+}
+
+/** Output of `check_target`. */
+export interface CheckTargetOutput {
+  /** Registrable domain or address. */
+  readonly target: string;
+  /** Proxies tried. */
+  readonly checked: number;
+  /** Each proxy. */
+  readonly results: readonly TargetProbe[];
+  /** Share of the proxies that the site lets in. */
+  readonly clean_ratio: number;
+  /** What to do with it. */
+  readonly advice: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/** Content of `proxy://health`. Overview of the pool, the same as the health action. Can be subscribed to. */
+export interface HealthResource {
+  /** healthy: 70 % or more are; degraded: 30 % or more; critical: fewer; empty: no proxies. */
+  readonly pool_status: PoolStatusLabel;
+  /** Proxies in the pool. */
+  readonly total_proxies: number;
+  /** Proxies that are healthy. */
+  readonly healthy_proxies: number;
+  /** Proxies that are degraded. */
+  readonly degraded_proxies: number;
+  /** Proxies that are unhealthy or dead. */
+  readonly failed_proxies: number;
+  /** Mean over proxies with outcomes; 0 without data. */
+  readonly average_success_rate: number;
+  /** Mean latency; null without data. */
+  readonly average_latency_ms: number | null;
+  /** When this was true, ISO 8601. */
+  readonly last_update: string;
+  /** Outcomes counted. */
+  readonly total_requests: number;
+  /** Outcomes `ok`. */
+  readonly total_successes: number;
+  /** Outcomes `dead`. */
+  readonly total_failures: number;
+  /** Pacing. */
+  readonly rate_limit: RateLimitInfo;
+  /** Proxies never tried yet. */
+  readonly unknown_proxies: number;
+  /** Proxies whose circuit breaker is open. */
+  readonly open_circuits: number;
+  /** What stands out. */
+  readonly message?: string;
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/** Content of `proxy://config`. The settings in force. Holds no secret. */
+export interface ConfigResource {
+  /** Class name of the strategy, for example `RoundRobinStrategy`. */
+  readonly rotation_strategy: string;
+  /** Time limit of a request, seconds. */
+  readonly timeout: number;
+  /** Whether certificates of sites are checked. */
+  readonly verify_ssl: boolean;
+  /** Whether redirects are followed. */
+  readonly follow_redirects: boolean;
+  /** Connections kept per proxy and site. */
+  readonly pool_connections: number;
+  /** Idle connections kept per proxy and site. */
+  readonly pool_max_keepalive: number;
+  /** Circuit breakers. */
+  readonly circuit_breaker: BreakerConfig;
+  /** Failover. */
+  readonly retry_policy: RetryConfig;
+  /** Log. */
+  readonly logging: LoggingConfig;
+  /** Plain name of the strategy, for example `round-robin`. */
+  readonly strategy?: string;
+  /** Whether actions that change something are refused. */
+  readonly read_only?: boolean;
+  /** Requests per proxy and site, for example `15/min`. */
+  readonly pacing?: string | null;
+  /** Whether the pool is kept on disk. */
+  readonly persistent?: boolean;
+}
+
+/** Input of any action. */
+export type ActionInput =
+  | ListInput
+  | RotateInput
+  | StatusInput
+  | RecommendInput
+  | HealthInput
+  | ResetCbInput
+  | AddInput
+  | RemoveInput
+  | FetchInput
+  | ValidateInput
+  | SetStrategyInput
+  | RequestInput
+  | ReportInput
+  | ExplainInput
+  | CheckTargetInput;
+
+/** Inputs by action. */
+export interface ActionInputs {
+  /** Input of `list`. */
+  readonly list: ListInput;
+  /** Input of `rotate`. */
+  readonly rotate: RotateInput;
+  /** Input of `status`. */
+  readonly status: StatusInput;
+  /** Input of `recommend`. */
+  readonly recommend: RecommendInput;
+  /** Input of `health`. */
+  readonly health: HealthInput;
+  /** Input of `reset_cb`. */
+  readonly reset_cb: ResetCbInput;
+  /** Input of `add`. */
+  readonly add: AddInput;
+  /** Input of `remove`. */
+  readonly remove: RemoveInput;
+  /** Input of `fetch`. */
+  readonly fetch: FetchInput;
+  /** Input of `validate`. */
+  readonly validate: ValidateInput;
+  /** Input of `set_strategy`. */
+  readonly set_strategy: SetStrategyInput;
+  /** Input of `request`. */
+  readonly request: RequestInput;
+  /** Input of `report`. */
+  readonly report: ReportInput;
+  /** Input of `explain`. */
+  readonly explain: ExplainInput;
+  /** Input of `check_target`. */
+  readonly check_target: CheckTargetInput;
+}
+
+/** Outputs by action. */
+export interface ActionOutputs {
+  /** Output of `list`. */
+  readonly list: ListOutput;
+  /** Output of `rotate`. */
+  readonly rotate: RotateOutput;
+  /** Output of `status`. */
+  readonly status: StatusOutput;
+  /** Output of `recommend`. */
+  readonly recommend: RecommendOutput;
+  /** Output of `health`. */
+  readonly health: HealthOutput;
+  /** Output of `reset_cb`. */
+  readonly reset_cb: ResetCbOutput;
+  /** Output of `add`. */
+  readonly add: AddOutput;
+  /** Output of `remove`. */
+  readonly remove: RemoveOutput;
+  /** Output of `fetch`. */
+  readonly fetch: FetchOutput;
+  /** Output of `validate`. */
+  readonly validate: ValidateOutput;
+  /** Output of `set_strategy`. */
+  readonly set_strategy: SetStrategyOutput;
+  /** Output of `request`. */
+  readonly request: RequestOutput;
+  /** Output of `report`. */
+  readonly report: ReportOutput;
+  /** Output of `explain`. */
+  readonly explain: ExplainOutput;
+  /** Output of `check_target`. */
+  readonly check_target: CheckTargetOutput;
+}
+
+/** Result of an action that failed. */
+export interface ActionErrorBody {
+  /** What went wrong and what is allowed; never holds a credential. */
+  readonly error: string;
+  /** HTTP-like code. */
+  readonly code: number;
+  /** Seconds after which a repetition can succeed. */
+  readonly retry_after_s?: number;
+  /** What to do next. */
+  readonly next_step?: string;
+}

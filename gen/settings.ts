@@ -1,0 +1,412 @@
+// Generated from schema/ by `deno task gen`. Do not edit.
+
+/**
+ * Every setting: flag, environment variables, place in the config file, default.
+ *
+ * @module
+ */
+import type { SettingSpec } from "../src/contract/spec.ts";
+
+/** Settings under `circuit_breaker`. */
+export interface CircuitBreakerSettings {
+  /** Failures in the window that open a circuit breaker. @default {5} */
+  readonly failureThreshold: number;
+  /** How long a circuit breaker stays open the first time, seconds. @default {60} */
+  readonly timeoutDurationS: number;
+  /** Time over which failures count, seconds. @default {120} */
+  readonly windowDurationS: number;
+}
+
+/** Settings under `retry_policy`. */
+export interface RetryPolicySettings {
+  /** Attempts of a request in all. @default {3} */
+  readonly maxAttempts: number;
+  /** How waits between attempts grow. @default {"exponential"} */
+  readonly backoffStrategy: "exponential" | "linear" | "fixed";
+  /** First wait between attempts, seconds. @default {1} */
+  readonly baseDelayS: number;
+  /** Longest wait between attempts, seconds. @default {60} */
+  readonly maxBackoffDelayS: number;
+  /** Growth of the wait from one attempt to the next. @default {2} */
+  readonly multiplier: number;
+}
+
+/** Settings under `logging`. */
+export interface LoggingSettings {
+  /** Least level that is logged. @default {"INFO"} */
+  readonly level: "DEBUG" | "INFO" | "WARNING" | "ERROR";
+  /** Form of a log line on stderr. @default {"json"} */
+  readonly format: "json" | "text";
+  /** Hide user names and passwords everywhere; cannot be switched off. @default {true} */
+  readonly redactCredentials: boolean;
+}
+
+/** Settings in force. */
+export interface Settings {
+  /** Database file, or :memory: to keep nothing. @default {"./proxywhirl.db"} */
+  readonly db: string;
+  /** How the next proxy is chosen: round-robin, random, weighted, least-used. @default {"round-robin"} */
+  readonly strategy: string;
+  /** Key that callers must give; better set in the environment than on the command line. */
+  readonly apiKey: string | null;
+  /** Refuse every action that changes something. @default {false} */
+  readonly readOnly: boolean;
+  /** How clients connect. @default {"stdio"} */
+  readonly transport: "stdio";
+  /** Which tools are offered: one for everything. @default {"unified"} */
+  readonly tools: "unified";
+  /** Allow sites and added proxies on private and loopback addresses. @default {false} */
+  readonly allowPrivateTargets: boolean;
+  /** Most requests per proxy and site, for example 15/min. */
+  readonly pacing: string | null;
+  /** JSON file with settings; flags and environment win over it. */
+  readonly config: string | null;
+  /** Time limit of a request, seconds. @default {30} */
+  readonly timeoutS: number;
+  /** Check the certificates of sites. @default {true} */
+  readonly verifySsl: boolean;
+  /** Follow redirects. @default {true} */
+  readonly followRedirects: boolean;
+  /** Connections per proxy and site. @default {10} */
+  readonly poolConnections: number;
+  /** Idle connections kept per proxy and site. @default {5} */
+  readonly poolMaxKeepalive: number;
+  /** Settings under `circuit_breaker`. */
+  readonly circuitBreaker: CircuitBreakerSettings;
+  /** Settings under `retry_policy`. */
+  readonly retryPolicy: RetryPolicySettings;
+  /** Settings under `logging`. */
+  readonly logging: LoggingSettings;
+}
+
+/** Settings where nothing is set. */
+export const DEFAULT_SETTINGS: Settings = {
+  db: "./proxywhirl.db",
+  strategy: "round-robin",
+  apiKey: null,
+  readOnly: false,
+  transport: "stdio",
+  tools: "unified",
+  allowPrivateTargets: false,
+  pacing: null,
+  config: null,
+  timeoutS: 30,
+  verifySsl: true,
+  followRedirects: true,
+  poolConnections: 10,
+  poolMaxKeepalive: 5,
+  circuitBreaker: { failureThreshold: 5, timeoutDurationS: 60, windowDurationS: 120 },
+  retryPolicy: {
+    maxAttempts: 3,
+    backoffStrategy: "exponential",
+    baseDelayS: 1,
+    maxBackoffDelayS: 60,
+    multiplier: 2,
+  },
+  logging: { level: "INFO", format: "json", redactCredentials: true },
+};
+
+/** Every setting, in the order of `--help`. */
+export const SETTINGS: readonly SettingSpec[] = [
+  {
+    key: "db",
+    path: ["db"],
+    flag: "db",
+    env: ["PROXYWHIRL_DB", "PROXYWHIRL_MCP_DB"],
+    type: "string",
+    default: "./proxywhirl.db",
+    help: "Database file, or :memory: to keep nothing",
+    placeholder: "PATH",
+    secret: false,
+  },
+  {
+    key: "strategy",
+    path: ["strategy"],
+    flag: "strategy",
+    env: ["PROXYWHIRL_STRATEGY"],
+    type: "string",
+    default: "round-robin",
+    help: "How the next proxy is chosen: round-robin, random, weighted, least-used",
+    placeholder: "NAME",
+    secret: false,
+  },
+  {
+    key: "api_key",
+    path: ["apiKey"],
+    flag: "api-key",
+    env: ["PROXYWHIRL_API_KEY", "PROXYWHIRL_MCP_API_KEY"],
+    type: "string",
+    default: null,
+    help: "Key that callers must give; better set in the environment than on the command line",
+    placeholder: "KEY",
+    secret: true,
+  },
+  {
+    key: "read_only",
+    path: ["readOnly"],
+    flag: "read-only",
+    env: ["PROXYWHIRL_READ_ONLY"],
+    type: "boolean",
+    default: false,
+    help: "Refuse every action that changes something",
+    secret: false,
+  },
+  {
+    key: "transport",
+    path: ["transport"],
+    flag: "transport",
+    env: ["PROXYWHIRL_TRANSPORT"],
+    type: "string",
+    values: ["stdio"],
+    default: "stdio",
+    help: "How clients connect",
+    placeholder: "NAME",
+    secret: false,
+  },
+  {
+    key: "tools",
+    path: ["tools"],
+    flag: "tools",
+    env: ["PROXYWHIRL_TOOLS"],
+    type: "string",
+    values: ["unified"],
+    default: "unified",
+    help: "Which tools are offered: one for everything",
+    placeholder: "NAME",
+    secret: false,
+  },
+  {
+    key: "allow_private_targets",
+    path: ["allowPrivateTargets"],
+    flag: "allow-private-targets",
+    env: ["PROXYWHIRL_ALLOW_PRIVATE_TARGETS"],
+    type: "boolean",
+    default: false,
+    help: "Allow sites and added proxies on private and loopback addresses",
+    secret: false,
+  },
+  {
+    key: "pacing",
+    path: ["pacing"],
+    flag: "pacing",
+    env: ["PROXYWHIRL_PACING"],
+    type: "string",
+    default: null,
+    help: "Most requests per proxy and site, for example 15/min",
+    placeholder: "RATE",
+    secret: false,
+  },
+  {
+    key: "config",
+    path: ["config"],
+    flag: "config",
+    env: ["PROXYWHIRL_CONFIG"],
+    type: "string",
+    default: null,
+    help: "JSON file with settings; flags and environment win over it",
+    placeholder: "FILE",
+    secret: false,
+  },
+  {
+    key: "timeout",
+    path: ["timeoutS"],
+    flag: "timeout",
+    env: ["PROXYWHIRL_TIMEOUT"],
+    type: "number",
+    minimum: 0.1,
+    maximum: 600,
+    default: 30,
+    unit: "s",
+    help: "Time limit of a request",
+    placeholder: "SECONDS",
+    secret: false,
+  },
+  {
+    key: "verify_ssl",
+    path: ["verifySsl"],
+    flag: "verify-ssl",
+    env: ["PROXYWHIRL_VERIFY_SSL"],
+    type: "boolean",
+    default: true,
+    help: "Check the certificates of sites",
+    secret: false,
+  },
+  {
+    key: "follow_redirects",
+    path: ["followRedirects"],
+    flag: "follow-redirects",
+    env: ["PROXYWHIRL_FOLLOW_REDIRECTS"],
+    type: "boolean",
+    default: true,
+    help: "Follow redirects",
+    secret: false,
+  },
+  {
+    key: "pool_connections",
+    path: ["poolConnections"],
+    flag: "pool-connections",
+    env: ["PROXYWHIRL_POOL_CONNECTIONS"],
+    type: "integer",
+    minimum: 1,
+    maximum: 10000,
+    default: 10,
+    help: "Connections per proxy and site",
+    placeholder: "N",
+    secret: false,
+  },
+  {
+    key: "pool_max_keepalive",
+    path: ["poolMaxKeepalive"],
+    flag: "pool-max-keepalive",
+    env: ["PROXYWHIRL_POOL_MAX_KEEPALIVE"],
+    type: "integer",
+    minimum: 0,
+    maximum: 10000,
+    default: 5,
+    help: "Idle connections kept per proxy and site",
+    placeholder: "N",
+    secret: false,
+  },
+  {
+    key: "circuit_breaker.failure_threshold",
+    path: ["circuitBreaker", "failureThreshold"],
+    flag: "cb-failure-threshold",
+    env: ["PROXYWHIRL_CIRCUIT_BREAKER_FAILURE_THRESHOLD"],
+    type: "integer",
+    minimum: 1,
+    maximum: 1000,
+    default: 5,
+    help: "Failures in the window that open a circuit breaker",
+    placeholder: "N",
+    secret: false,
+  },
+  {
+    key: "circuit_breaker.timeout_duration",
+    path: ["circuitBreaker", "timeoutDurationS"],
+    flag: "cb-timeout-duration",
+    env: ["PROXYWHIRL_CIRCUIT_BREAKER_TIMEOUT_DURATION"],
+    type: "number",
+    minimum: 0.1,
+    maximum: 86400,
+    default: 60,
+    unit: "s",
+    help: "How long a circuit breaker stays open the first time",
+    placeholder: "SECONDS",
+    secret: false,
+  },
+  {
+    key: "circuit_breaker.window_duration",
+    path: ["circuitBreaker", "windowDurationS"],
+    flag: "cb-window-duration",
+    env: ["PROXYWHIRL_CIRCUIT_BREAKER_WINDOW_DURATION"],
+    type: "number",
+    minimum: 0.1,
+    maximum: 86400,
+    default: 120,
+    unit: "s",
+    help: "Time over which failures count",
+    placeholder: "SECONDS",
+    secret: false,
+  },
+  {
+    key: "retry_policy.max_attempts",
+    path: ["retryPolicy", "maxAttempts"],
+    flag: "retry-max-attempts",
+    env: ["PROXYWHIRL_RETRY_POLICY_MAX_ATTEMPTS"],
+    type: "integer",
+    minimum: 1,
+    maximum: 20,
+    default: 3,
+    help: "Attempts of a request in all",
+    placeholder: "N",
+    secret: false,
+  },
+  {
+    key: "retry_policy.backoff_strategy",
+    path: ["retryPolicy", "backoffStrategy"],
+    flag: "retry-backoff-strategy",
+    env: ["PROXYWHIRL_RETRY_POLICY_BACKOFF_STRATEGY"],
+    type: "string",
+    values: ["exponential", "linear", "fixed"],
+    default: "exponential",
+    help: "How waits between attempts grow",
+    placeholder: "NAME",
+    secret: false,
+  },
+  {
+    key: "retry_policy.base_delay",
+    path: ["retryPolicy", "baseDelayS"],
+    flag: "retry-base-delay",
+    env: ["PROXYWHIRL_RETRY_POLICY_BASE_DELAY"],
+    type: "number",
+    minimum: 0,
+    maximum: 600,
+    default: 1,
+    unit: "s",
+    help: "First wait between attempts",
+    placeholder: "SECONDS",
+    secret: false,
+  },
+  {
+    key: "retry_policy.max_backoff_delay",
+    path: ["retryPolicy", "maxBackoffDelayS"],
+    flag: "retry-max-backoff-delay",
+    env: ["PROXYWHIRL_RETRY_POLICY_MAX_BACKOFF_DELAY"],
+    type: "number",
+    minimum: 0,
+    maximum: 3600,
+    default: 60,
+    unit: "s",
+    help: "Longest wait between attempts",
+    placeholder: "SECONDS",
+    secret: false,
+  },
+  {
+    key: "retry_policy.multiplier",
+    path: ["retryPolicy", "multiplier"],
+    flag: "retry-multiplier",
+    env: ["PROXYWHIRL_RETRY_POLICY_MULTIPLIER"],
+    type: "number",
+    minimum: 1,
+    maximum: 10,
+    default: 2,
+    help: "Growth of the wait from one attempt to the next",
+    placeholder: "X",
+    secret: false,
+  },
+  {
+    key: "logging.level",
+    path: ["logging", "level"],
+    flag: "log-level",
+    env: ["PROXYWHIRL_LOGGING_LEVEL", "PROXYWHIRL_LOG_LEVEL", "PROXYWHIRL_MCP_LOG_LEVEL"],
+    type: "string",
+    values: ["DEBUG", "INFO", "WARNING", "ERROR"],
+    default: "INFO",
+    help: "Least level that is logged",
+    placeholder: "LEVEL",
+    secret: false,
+  },
+  {
+    key: "logging.format",
+    path: ["logging", "format"],
+    flag: "log-format",
+    env: ["PROXYWHIRL_LOGGING_FORMAT"],
+    type: "string",
+    values: ["json", "text"],
+    default: "json",
+    help: "Form of a log line on stderr",
+    placeholder: "NAME",
+    secret: false,
+  },
+  {
+    key: "logging.redact_credentials",
+    path: ["logging", "redactCredentials"],
+    flag: "redact-credentials",
+    env: ["PROXYWHIRL_LOGGING_REDACT_CREDENTIALS"],
+    type: "boolean",
+    values: [true],
+    default: true,
+    help: "Hide user names and passwords everywhere; cannot be switched off",
+    secret: false,
+  },
+];

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { type ActionDefinition, named } from "../define.ts";
+import { count, criteria, EXAMPLE_ID, knownRegion, nextStep, proxyId, session } from "../models.ts";
+
+const choice = named(
+  "ExplainedChoice",
+  "The proxy that would be chosen, and why.",
+  z.object({
+    id: z.string().describe("UUID"),
+    url: z.string().describe("Address without credentials"),
+    region: knownRegion,
+    reason: z.string().describe("What decided"),
+    terms: z.record(z.string(), z.number()).describe(
+      "Terms of the choice by name, as far as the strategy has any",
+    ),
+  }),
+);
+
+const explained = named(
+  "ExplainedProxy",
+  "Why one proxy would or would not be chosen.",
+  z.object({
+    id: z.string().describe("UUID"),
+    url: z.string().describe("Address without credentials"),
+    eligible: z.boolean().describe("Whether it can be chosen now"),
+    reason: z.string().describe("Why it cannot; `eligible` when it can"),
+  }),
+);
+
+/** `explain`: why a proxy would be chosen, without choosing it. */
+export const action: ActionDefinition = {
+  name: "explain",
+  position: 140,
+  title: "Explain the choice",
+  summary: "why rotate would choose, or would not",
+  description:
+    "Shows how many proxies could be chosen now, why the others could not, and which one would be taken, " +
+    "without taking it.",
+  effect: "read",
+  idempotent: true,
+  openWorld: false,
+  published: true,
+  input: { criteria: criteria.optional(), session: session.optional(), proxy_id: proxyId.optional() },
+  output: {
+    strategy: z.string().describe("Current strategy"),
+    total: count.describe("Proxies in the pool"),
+    eligible: count.describe("Proxies that can be chosen now"),
+    rejected: z.record(z.string(), count).describe("Proxies that cannot, counted by reason"),
+    choice: choice.optional().describe("The proxy that would be chosen; absent when there is none"),
+    proxy: explained.optional().describe("The proxy of `proxy_id`"),
+    next_free_in_s: z.number().min(0).optional().describe(
+      "Seconds until another proxy frees up, when that is known",
+    ),
+    message: z.string().describe("The same in words"),
+    next_step: nextStep,
+  },
+  errors: [
+    { code: 400, text: "Invalid proxy_id format: <proxy_id>", when: "`proxy_id` is not a UUID" },
+    { code: 404, text: "Proxy not found: <proxy_id>", when: "no proxy has this id" },
+  ],
+  example: {
+    request: { action: "explain", criteria: { region: "US" } },
+    response: {
+      strategy: "round-robin",
+      total: 10,
+      eligible: 3,
+      rejected: { region: 6, circuit_open: 1 },
+      choice: {
+        id: EXAMPLE_ID,
+        url: "http://proxy1.example.com:8080",
+        region: "US",
+        reason: "next in turn",
+        terms: {},
+      },
+      message: "3 of 10 proxies can be chosen now",
+    },
+  },
+};

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { type ActionDefinition, named } from "../define.ts";
+import { count, MAX_URL, nextStep } from "../models.ts";
+
+const source = named(
+  "SourceResult",
+  "What one public list gave.",
+  z.object({
+    name: z.string().describe("Name of the list"),
+    ok: z.boolean().describe("Whether it could be read"),
+    count: count.describe("Proxies found in it"),
+    error: z.string().nullable().describe("What went wrong; null when nothing did"),
+  }),
+);
+
+/** `fetch`: fills the pool from public lists. */
+export const action: ActionDefinition = {
+  name: "fetch",
+  position: 90,
+  title: "Fetch public proxies",
+  summary: "fill the pool from public lists",
+  description: "Reads public proxy lists, tries the proxies found, and adds those that work.",
+  effect: "write",
+  idempotent: false,
+  openWorld: true,
+  published: false,
+  input: {
+    sources: z.array(z.string().min(1).max(MAX_URL)).max(64).describe("Names of lists; default recommended")
+      .optional(),
+    max_proxies: z.number().int().min(1).max(100_000).describe("Add at most so many; default 100").optional(),
+    validate: z.boolean().describe("Try each before adding; default true").optional(),
+  },
+  output: {
+    success: z.boolean().describe("Whether any list could be read"),
+    fetched: count.describe("Proxies found"),
+    added: count.describe("New proxies"),
+    duplicates: count.describe("Known already"),
+    rejected: count.describe("Not readable, or not working"),
+    pool_size: count.describe("Proxies in the pool now"),
+    sources: z.array(source).describe("Each list"),
+    message: z.string().describe("The same in words"),
+    next_step: nextStep,
+  },
+  errors: [{ code: 400, text: "Unknown source: <name>", when: "a name in `sources` is not in the catalog" }],
+  example: {
+    request: { action: "fetch", max_proxies: 50 },
+    response: {
+      success: true,
+      fetched: 1200,
+      added: 50,
+      duplicates: 14,
+      rejected: 310,
+      pool_size: 60,
+      sources: [{ name: "example-http", ok: true, count: 1200, error: null }],
+      message: "Fetched 1200 proxies from 1 source, added 50 that work",
+    },
+  },
+};

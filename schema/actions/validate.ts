@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { type ActionDefinition, named } from "../define.ts";
+import { count, criteria, EXAMPLE_ID, latency, nextStep, proxyId, timeoutS } from "../models.ts";
+
+const result = named(
+  "ValidationResult",
+  "What a trial of one proxy showed.",
+  z.object({
+    proxy_id: z.string().describe("UUID"),
+    url: z.string().describe("Address without credentials"),
+    valid: z.boolean().describe("Whether it works"),
+    latency_ms: latency.describe("Time it took; null when it does not work"),
+    status_code: z.number().int().nullable().describe("HTTP status; null without an answer"),
+    error: z.string().optional().describe("What went wrong"),
+  }),
+);
+
+/** `validate`: tries proxies. */
+export const action: ActionDefinition = {
+  name: "validate",
+  position: 100,
+  title: "Validate proxies",
+  summary: "try one proxy, or those that match criteria",
+  description: "Sends a small request through proxies and records how each did.",
+  effect: "write",
+  idempotent: false,
+  openWorld: true,
+  published: false,
+  input: {
+    proxy_id: proxyId.optional(),
+    criteria: criteria.optional(),
+    limit: z.number().int().min(1).max(1000).describe(
+      "At most so many, 1-1000; default list 100, validate 10",
+    )
+      .optional(),
+    timeout_s: timeoutS.optional(),
+  },
+  rules: [{ atMostOne: ["proxy_id", "criteria"] }],
+  output: {
+    validated: count.describe("Proxies tried"),
+    valid: count.describe("Of these, working"),
+    invalid: count.describe("Of these, not working"),
+    results: z.array(result).describe("At most 10 of the trials"),
+    message: z.string().describe("The same in words"),
+    next_step: nextStep,
+  },
+  errors: [
+    { code: 404, text: "Proxy not found: <proxy_id>", when: "no proxy has this id" },
+    { code: 404, text: "No proxies to validate", when: "no proxy matches" },
+  ],
+  example: {
+    request: { action: "validate", limit: 1 },
+    response: {
+      validated: 1,
+      valid: 1,
+      invalid: 0,
+      results: [
+        {
+          proxy_id: EXAMPLE_ID,
+          url: "http://proxy1.example.com:8080",
+          valid: true,
+          latency_ms: 118.4,
+          status_code: 200,
+        },
+      ],
+      message: "Validated 1 proxies: 1 valid, 0 invalid",
+    },
+  },
+  cli: { positionals: ["proxy_id"] },
+};

@@ -1,0 +1,28 @@
+/** `gen/resources.ts`: the resources as data. */
+import type { ResourceSpec } from "../../src/contract/spec.ts";
+import type { ContractModel, ResourceModel } from "./model.ts";
+import { header, literal } from "./text.ts";
+
+/** Writes the file. */
+export function emitResources(contract: ContractModel): string {
+  let out = header("Every resource as data. The contents' interfaces are in `models.ts`.");
+  out += `import type { ResourceSpec } from "../src/contract/spec.ts";\n`;
+  out += `\n/** Every resource, in the order of publication. */\n`;
+  out += `export const RESOURCES: readonly ResourceSpec[] = ${
+    literal(contract.resources.map(resourceSpec), "", 50)
+  };\n`;
+  return out;
+}
+
+/** A resource as data. */
+export function resourceSpec(resource: ResourceModel): ResourceSpec {
+  return {
+    uri: resource.uri,
+    name: resource.name,
+    title: resource.title,
+    description: resource.description,
+    mimeType: resource.mimeType,
+    requiresKey: resource.requiresKey,
+    example: resource.example as ResourceSpec["example"],
+  };
+}
