@@ -8,6 +8,9 @@
 import type { ActionSpec, ErrorSpec, ToolSpec } from "../src/contract/spec.ts";
 import type { ActionName } from "./models.ts";
 
+export type { ActionName } from "./models.ts";
+export type * from "../src/contract/spec.ts";
+
 /** The unified tool. */
 export const TOOL: ToolSpec = {
   name: "proxywhirl",

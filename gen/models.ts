@@ -232,6 +232,9 @@ export interface ValidationResult {
   readonly error?: string;
 }
 
+/** Methods that `request` sends. */
+export type MethodName = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+
 /** One try through one proxy. */
 export interface RequestAttempt {
   /** UUID. */
@@ -243,6 +246,9 @@ export interface RequestAttempt {
   /** What the verdict rests on. */
   readonly reason: string;
 }
+
+/** Outcomes that can be reported. */
+export type OutcomeName = "ok" | "blocked" | "dead";
 
 /** The proxy that would be chosen, and why. */
 export interface ExplainedChoice {
@@ -685,7 +691,7 @@ export interface RequestInput {
   /** http(s) URL of the site. */
   readonly url: string;
   /** Default GET. */
-  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+  readonly method?: MethodName;
   /** Header fields, name to value. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Body, as text. */
@@ -739,7 +745,7 @@ export interface ReportInput {
   /** URL or host of the site. */
   readonly target?: string;
   /** blocked: site refused; dead: proxy failed. */
-  readonly outcome: "ok" | "blocked" | "dead";
+  readonly outcome: OutcomeName;
   /** Time the request took. */
   readonly latency_ms?: number;
   /** HTTP status. */

@@ -6,6 +6,7 @@
  * @module
  */
 import type { PromptSpec } from "../src/contract/spec.ts";
+export type * from "../src/contract/spec.ts";
 
 /** Every prompt, in the order of publication. */
 export const PROMPTS: readonly PromptSpec[] = [

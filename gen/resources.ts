@@ -6,6 +6,7 @@
  * @module
  */
 import type { ResourceSpec } from "../src/contract/spec.ts";
+export type * from "../src/contract/spec.ts";
 
 /** Every resource, in the order of publication. */
 export const RESOURCES: readonly ResourceSpec[] = [

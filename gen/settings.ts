@@ -6,6 +6,7 @@
  * @module
  */
 import type { SettingSpec } from "../src/contract/spec.ts";
+export type * from "../src/contract/spec.ts";
 
 /** Settings under `circuit_breaker`. */
 export interface CircuitBreakerSettings {

@@ -3,7 +3,7 @@
  *
  * Files of this folder are read by `scripts/generate.ts` only. Run-time code imports `gen/`.
  */
-import { z } from "zod";
+import type { z } from "zod";
 import type { SettingUnit } from "../src/contract/spec.ts";
 
 /** What an action does to the world: hosts use it to decide what runs without asking. */
@@ -183,4 +183,9 @@ export function withMessage<S extends z.ZodType>(schema: S, message: string): S 
 /** Says in words what is allowed, for the message "<key> must be <words>, got <value>". */
 export function withExpectation<S extends z.ZodType>(schema: S, expected: string): S {
   return schema.meta({ ...schema.meta(), expected }) as S;
+}
+
+/** Keeps the value out of every message. */
+export function secret<S extends z.ZodType>(schema: S): S {
+  return schema.meta({ ...schema.meta(), secret: true }) as S;
 }

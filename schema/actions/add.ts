@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ActionDefinition, named } from "../define.ts";
+import { type ActionDefinition, named, secret } from "../define.ts";
 import { count, EXAMPLE_ID, MAX_URL, nextStep, proxySummary, region } from "../models.ts";
 
 const rejected = named(
@@ -26,9 +26,9 @@ export const action: ActionDefinition = {
   openWorld: false,
   published: true,
   input: {
-    proxy_url: z.string().min(1).max(MAX_URL).describe("host:port, URL, or host:port:user:password")
+    proxy_url: secret(z.string().min(1).max(MAX_URL).describe("host:port, URL, or host:port:user:password"))
       .optional(),
-    proxy_urls: z.array(z.string().min(1).max(MAX_URL)).max(10_000).describe("Many of these, up to 10000")
+    proxy_urls: z.array(secret(z.string().max(MAX_URL))).max(10_000).describe("Many of these, up to 10000")
       .optional(),
     region: region.optional(),
     tags: z.array(z.string().min(1).max(64)).max(32).describe("Labels").optional(),

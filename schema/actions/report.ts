@@ -1,6 +1,8 @@
 import { z } from "zod";
-import type { ActionDefinition } from "../define.ts";
+import { type ActionDefinition, named } from "../define.ts";
 import { EXAMPLE_ID, healthStatus, nextStep, proxyId, target } from "../models.ts";
+
+const outcome = named("OutcomeName", "Outcomes that can be reported.", z.enum(["ok", "blocked", "dead"]));
 
 /** `report`: tells how a request through a proxy went. */
 export const action: ActionDefinition = {
@@ -19,7 +21,7 @@ export const action: ActionDefinition = {
     lease_id: z.string().min(1).max(128).describe("Lease, as in rotate").optional(),
     proxy_id: proxyId.optional(),
     target: target.optional(),
-    outcome: z.enum(["ok", "blocked", "dead"]).describe("blocked: site refused; dead: proxy failed"),
+    outcome: outcome.describe("blocked: site refused; dead: proxy failed"),
     latency_ms: z.number().min(0).max(3_600_000).describe("Time the request took").optional(),
     status_code: z.number().int().min(100).max(599).describe("HTTP status").optional(),
   },

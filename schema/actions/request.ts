@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ActionDefinition, named } from "../define.ts";
+import { type ActionDefinition, named, secret } from "../define.ts";
 import { count, criteria, EXAMPLE_ID, nextStep, session, timeoutS, url, verdict } from "../models.ts";
 
 const attempt = named(
@@ -11,6 +11,12 @@ const attempt = named(
     latency_ms: z.number().min(0).nullable().describe("Time it took; null when there was no answer"),
     reason: z.string().describe("What the verdict rests on"),
   }),
+);
+
+const method = named(
+  "MethodName",
+  "Methods that `request` sends.",
+  z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
 );
 
 /** `request`: sends an HTTP request through the pool. */
@@ -28,11 +34,11 @@ export const action: ActionDefinition = {
   published: false,
   input: {
     url,
-    method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).describe("Default GET")
+    method: method.describe("Default GET")
       .optional(),
-    headers: z.record(z.string().min(1).max(256), z.string().max(8192)).meta({ maxProperties: 64 })
+    headers: z.record(z.string().min(1).max(256), secret(z.string().max(8192))).meta({ maxProperties: 64 })
       .describe("Header fields, name to value").optional(),
-    body: z.string().max(1_048_576).describe("Body, as text").optional(),
+    body: secret(z.string().max(1_048_576).describe("Body, as text")).optional(),
     criteria: criteria.optional(),
     session: session.optional(),
     max_bytes: z.number().int().min(1).max(1_048_576).describe("Cut the body here; default 20000").optional(),

@@ -8,7 +8,8 @@ import { propertiesOf } from "./wire.ts";
 export function emitActions(contract: ContractModel): string {
   let out = header("Every action as data: what it does, what it takes, what it answers.");
   out += `import type { ActionSpec, ErrorSpec, ToolSpec } from "../src/contract/spec.ts";\n`;
-  out += `import type { ActionName } from "./models.ts";\n`;
+  out +=
+    `import type { ActionName } from "./models.ts";\n\nexport type { ActionName } from "./models.ts";\nexport type * from "../src/contract/spec.ts";\n`;
   out += `\n/** The unified tool. */\nexport const TOOL: ToolSpec = ${literal(contract.tool, "", 30)};\n`;
   out += `\n/** Errors that every action can answer. */\n`;
   out += `export const COMMON_ERRORS: readonly ErrorSpec[] = ${literal(contract.errors, "", 50)};\n`;

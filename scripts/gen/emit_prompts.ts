@@ -9,7 +9,8 @@ export function emitPrompts(contract: ContractModel): string {
   let out = header(
     "Every prompt with its text. `renderPrompt` of `src/contract/prompt.ts` fills in the arguments.",
   );
-  out += `import type { PromptSpec } from "../src/contract/spec.ts";\n`;
+  out +=
+    `import type { PromptSpec } from "../src/contract/spec.ts";\nexport type * from "../src/contract/spec.ts";\n`;
   out +=
     `\n/** Every prompt, in the order of publication. */\nexport const PROMPTS: readonly PromptSpec[] = [\n`;
   for (const prompt of contract.prompts.map(promptSpec)) {

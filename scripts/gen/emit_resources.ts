@@ -6,7 +6,8 @@ import { header, literal } from "./text.ts";
 /** Writes the file. */
 export function emitResources(contract: ContractModel): string {
   let out = header("Every resource as data. The contents' interfaces are in `models.ts`.");
-  out += `import type { ResourceSpec } from "../src/contract/spec.ts";\n`;
+  out +=
+    `import type { ResourceSpec } from "../src/contract/spec.ts";\nexport type * from "../src/contract/spec.ts";\n`;
   out += `\n/** Every resource, in the order of publication. */\n`;
   out += `export const RESOURCES: readonly ResourceSpec[] = ${
     literal(contract.resources.map(resourceSpec), "", 50)

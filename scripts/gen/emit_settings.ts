@@ -9,7 +9,8 @@ export function emitSettings(contract: ContractModel): string {
   const specs = contract.settings.map(settingSpec);
   refuseDuplicates(specs);
   let out = header("Every setting: flag, environment variables, place in the config file, default.");
-  out += `import type { SettingSpec } from "../src/contract/spec.ts";\n`;
+  out +=
+    `import type { SettingSpec } from "../src/contract/spec.ts";\nexport type * from "../src/contract/spec.ts";\n`;
   for (const group of groupsOf(specs)) {
     out += `\n${comment(`Settings under \`${group.key}\``)}export interface ${group.typeName} {\n`;
     out += group.members.map(emitMember).join("") + "}\n";

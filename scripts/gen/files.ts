@@ -6,10 +6,12 @@ import { emitModels } from "./emit_models.ts";
 import { emitPrompts } from "./emit_prompts.ts";
 import { emitResources } from "./emit_resources.ts";
 import { emitSettings } from "./emit_settings.ts";
+import { emitValidators } from "./emit_validators.ts";
 import { type ContractModel, readContract } from "./model.ts";
 
 const EMITTERS: Readonly<Record<string, (contract: ContractModel) => string>> = {
   "gen/models.ts": emitModels,
+  "gen/validators.ts": emitValidators,
   "gen/handlers.ts": emitHandlers,
   "gen/actions.ts": emitActions,
   "gen/resources.ts": emitResources,

@@ -17,6 +17,8 @@ interface NodeBase {
   readonly doc?: string;
   readonly message?: string;
   readonly expected?: string;
+  /** Whether the value must stay out of messages. */
+  readonly secret?: boolean;
 }
 
 /** Text. */
@@ -81,6 +83,7 @@ interface RawSchema {
   readonly description?: string;
   readonly message?: string;
   readonly expected?: string;
+  readonly secret?: boolean;
   readonly anyOf?: readonly RawSchema[];
   readonly enum?: readonly string[];
   readonly minLength?: number;
@@ -190,7 +193,7 @@ function readNullable(raw: RawSchema, options: readonly RawSchema[], where: stri
 function namesOf(raw: RawSchema): Partial<NodeBase> {
   return {
     ...(raw.title === undefined ? {} : { name: raw.title }),
-    ...pick(raw, "doc", "message", "expected"),
+    ...pick(raw, "doc", "message", "expected", "secret"),
   };
 }
 
