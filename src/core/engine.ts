@@ -1,0 +1,274 @@
+/**
+ * The state behind a rotator and everything that changes it: proxies come, go, fail, recover.
+ *
+ * One place keeps the derived figures true: whatever alters a proxy goes through {@linkcode Engine.update},
+ * which counts it out of the totals, alters it, counts it in again, lets it into or out of the views and
+ * tells the observers.
+ */
+
+import type { CircuitBreakerOptions } from "./circuit_breaker.ts";
+import { ProxyNotFoundError } from "./errors.ts";
+import type { OpenLease, Outcome } from "./lease.ts";
+import { Observers } from "./observers.ts";
+import { Pacing } from "./pacing.ts";
+import { Pool } from "./pool.ts";
+import { PoolTotals } from "./pool_status.ts";
+import type { ProxyEntry } from "./proxy_entry.ts";
+import { parseProxyUrl, type ProxyUrl } from "./proxy_url.ts";
+import { breakerOptions, EJECTION_THRESHOLD, type ProxyRotatorOptions } from "./rotator_options.ts";
+import { SessionTable } from "./sessions.ts";
+import { strategyFrom } from "./strategies/registry.ts";
+import { memoizeTargetOf, type TargetOf, targetOf } from "./target.ts";
+import { TargetState } from "./target_state.ts";
+import { TargetTable } from "./target_table.ts";
+import { TimerHeap } from "./timer_heap.ts";
+import type { Clock, ProxyMetadata, ProxySnapshot, Random } from "./types.ts";
+import { isAvailable, Views } from "./views.ts";
+
+/** How long a target is believed to be down after many good proxies failed on it at once, ms. */
+const OUTAGE_MS = 30_000;
+/** Longest wait that a site can impose, ms. */
+const MAX_COOL_DOWN_MS = 3_600_000;
+
+/** Pool, views, targets, sessions and timers of one rotator. */
+export class Engine {
+  readonly clock: Clock;
+  readonly wallClock: Clock;
+  readonly random: Random;
+  readonly newId: () => string;
+  readonly targetOf: TargetOf;
+  readonly circuitBreaker: CircuitBreakerOptions;
+  readonly pool: Pool = new Pool();
+  readonly views: Views;
+  readonly totals: PoolTotals;
+  readonly targets: TargetTable;
+  readonly sessions: SessionTable;
+  readonly observers: Observers = new Observers();
+  /** What requests without a target teach. */
+  readonly anywhere: TargetState = new TargetState("");
+  readonly #ejection: CircuitBreakerOptions;
+  readonly #pacing: Pacing;
+  readonly #circuitTimers: TimerHeap<ProxyEntry> = new TimerHeap();
+  readonly #leaseTimers: TimerHeap<OpenLease> = new TimerHeap();
+
+  /**
+   * @param options Options of the rotator
+   * @throws {RangeError} for a setting out of range
+   */
+  constructor(options: ProxyRotatorOptions) {
+    this.circuitBreaker = breakerOptions(options.circuitBreaker);
+    this.#ejection = {
+      ...this.circuitBreaker,
+      failureThreshold: EJECTION_THRESHOLD,
+      timeoutDurationMs: options.ejectionBaseMs ?? 10_000,
+    };
+    this.clock = options.clock ?? performance;
+    this.wallClock = options.wallClock ?? Date;
+    this.random = options.random ?? Math.random;
+    this.newId = options.newId ?? (() => crypto.randomUUID());
+    this.targetOf = memoizeTargetOf(options.targetOf ?? targetOf);
+    this.#pacing = new Pacing(options.pacing);
+    this.totals = new PoolTotals(this.wallClock.now());
+    this.views = new Views(strategyFrom(options.strategy ?? "round-robin"), () => this.pool.values());
+    this.targets = new TargetTable(options.targets ?? {}, (target) => this.views.forgetTarget(target));
+    this.sessions = new SessionTable(options.sessions ?? {}, ({ entry, isExclusive }) => {
+      if (isExclusive) this.endExclusiveUse(entry);
+    });
+  }
+
+  /** Lets whatever became due happen; answers the time. */
+  advance(): number {
+    const now = this.clock.now();
+    for (
+      let due = this.#circuitTimers.takeDue(now);
+      due !== undefined;
+      due = this.#circuitTimers.takeDue(now)
+    ) {
+      const entry = due.item;
+      if (!entry.isPooled || !entry.breaker.wake(now)) continue;
+      this.syncViews(entry);
+      this.observers.changed(entry, true);
+    }
+    for (let due = this.#leaseTimers.takeDue(now); due !== undefined; due = this.#leaseTimers.takeDue(now)) {
+      due.item.release();
+    }
+    this.sessions.advance(now);
+    return now;
+  }
+
+  /** A known target with its ejections and paces run out as far as they have. */
+  target(name: string, now: number): TargetState | undefined {
+    const target = this.targets.find(name);
+    target?.advance(now);
+    return target;
+  }
+
+  /**
+   * The proxy with this id.
+   *
+   * @throws {ProxyNotFoundError} when there is none
+   */
+  find(id: string): ProxyEntry {
+    const entry = this.pool.get(id);
+    if (entry === undefined) throw new ProxyNotFoundError(id);
+    return entry;
+  }
+
+  /** Adds a proxy whose URL is new. */
+  join(id: string, url: ProxyUrl, metadata: ProxyMetadata): ProxyEntry {
+    const entry = this.pool.add(id, url, this.wallClock.now());
+    entry.describe(metadata);
+    this.#enter(entry);
+    return entry;
+  }
+
+  /** Removes a proxy and all that is known of it. */
+  leave(entry: ProxyEntry): void {
+    this.totals.subtract(entry);
+    this.pool.remove(entry);
+    this.syncViews(entry);
+    this.targets.forget(entry);
+    this.anywhere.forget(entry);
+    this.observers.removed(entry);
+  }
+
+  /** Changes what is known of a proxy. */
+  describe(entry: ProxyEntry, metadata: ProxyMetadata): void {
+    if (entry.isInViews) this.views.leave(entry);
+    entry.isInViews = false;
+    entry.describe(metadata);
+    this.syncViews(entry);
+    this.observers.changed(entry, false);
+  }
+
+  /** Changes counters, health or circuit of a proxy, and everything that is derived from them. */
+  update(entry: ProxyEntry, change: () => void): void {
+    const { status, circuit } = entry;
+    this.totals.subtract(entry);
+    change();
+    this.totals.add(entry);
+    this.totals.lastUpdate = this.wallClock.now();
+    this.syncViews(entry);
+    this.views.changed(entry);
+    this.observers.changed(entry, entry.status !== status || entry.circuit !== circuit);
+  }
+
+  /** Lets a proxy into the views when it is available, and out when it is not. */
+  syncViews(entry: ProxyEntry): void {
+    const shouldBeIn = isAvailable(entry);
+    if (shouldBeIn === entry.isInViews) return;
+    entry.isInViews = shouldBeIn;
+    if (shouldBeIn) this.views.enter(entry, this.clock.now());
+    else this.views.leave(entry);
+  }
+
+  /** Gives a proxy back to everybody. */
+  endExclusiveUse(entry: ProxyEntry): void {
+    entry.exclusiveTo = null;
+    this.syncViews(entry);
+  }
+
+  /** Books a request on its target; answers the target when the request is the probe of an ejected proxy. */
+  startOn(targetName: string, entry: ProxyEntry, now: number): TargetState | undefined {
+    const pace = this.#pacing.of(targetName);
+    const target = pace === undefined ? this.targets.find(targetName) : this.targets.get(targetName);
+    if (target === undefined) return undefined;
+    const pairs = target.pairs.size;
+    const isProbe = target.start(entry, now, pace);
+    this.targets.settle(target.pairs.size - pairs);
+    return isProbe ? target : undefined;
+  }
+
+  /** Ends a lease by itself after a time. */
+  expire(lease: OpenLease, at: number): void {
+    this.#leaseTimers.add(at, lease);
+  }
+
+  /** Learns from an outcome: which of proxy, pair and site it is charged to. */
+  learn(entry: ProxyEntry, targetName: string | undefined, outcome: Outcome, now: number): void {
+    const { verdict, retryAfterMs } = outcome;
+    if (verdict === "aborted") return;
+    const target = targetName === undefined ? this.anywhere : this.targets.get(targetName);
+    target.advance(now);
+    if (retryAfterMs !== undefined && target !== this.anywhere) {
+      target.coolUntil = Math.max(target.coolUntil, now + Math.min(retryAfterMs, MAX_COOL_DOWN_MS));
+    }
+    if (verdict === "target_error" || (verdict === "dead" && this.#isSiteFault(entry, target, now))) return;
+    const pairs = target.pairs.size;
+    this.update(entry, () => this.#record(entry, target, outcome, now));
+    const pair = target.pairs.get(entry);
+    if (pair !== undefined) {
+      pair.lastVerdict = verdict;
+      pair.lastAt = this.wallClock.now();
+    }
+    if (target !== this.anywhere) this.targets.settle(target.pairs.size - pairs);
+  }
+
+  /** Puts a proxy from the disk in place: adds it, or overwrites what is known of it. */
+  restore(from: ProxySnapshot, now: number): ProxyEntry {
+    const sameUrl = this.pool.getByUrl(from.url);
+    if (sameUrl !== undefined && sameUrl.id !== from.id) this.leave(sameUrl);
+    const known = this.pool.get(from.id);
+    if (known !== undefined) {
+      this.describe(known, from);
+      this.update(known, () => this.#overwrite(known, from, now));
+      return known;
+    }
+    const entry = this.pool.add(from.id, protocolAndHref(from.url), from.addedAt);
+    entry.describe(from);
+    this.#overwrite(entry, from, now);
+    this.#enter(entry);
+    return entry;
+  }
+
+  /** What turns the rotator's clock into epoch ms. */
+  wallOffset(now: number): number {
+    return this.wallClock.now() - now;
+  }
+
+  #enter(entry: ProxyEntry): void {
+    this.totals.add(entry);
+    this.syncViews(entry);
+    this.observers.added(entry);
+  }
+
+  #record(entry: ProxyEntry, target: TargetState, outcome: Outcome, now: number): void {
+    const { verdict, latencyMs } = outcome;
+    if (verdict === "ok") {
+      entry.succeed(this.wallClock.now());
+      if (latencyMs !== undefined) entry.addLatency(latencyMs);
+      entry.breaker.succeed();
+      target.succeed(entry, now, latencyMs);
+      return;
+    }
+    const context = { now, latencyMs, options: this.#ejection, random: this.random };
+    if (verdict === "dead") {
+      entry.fail(this.wallClock.now());
+      const hasOpened = entry.breaker.fail(now, this.circuitBreaker, this.random);
+      if (hasOpened) this.#circuitTimers.add(entry.breaker.openUntil, entry);
+      target.fail(entry, "dead", context);
+    } else if (target !== this.anywhere) target.fail(entry, "blocked", context);
+  }
+
+  /** Many proxies that were fine failing on one site at once is the site's fault, not theirs. */
+  #isSiteFault(entry: ProxyEntry, target: TargetState, now: number): boolean {
+    if (target === this.anywhere) return false;
+    if (now < target.downUntil) return true;
+    const wasFine = entry.consecutiveFailures === 0 && entry.totalSuccesses > 0;
+    return wasFine && target.suspect(entry, now, OUTAGE_MS);
+  }
+
+  #overwrite(entry: ProxyEntry, from: ProxySnapshot, now: number): void {
+    entry.restoreCounters(from);
+    const wallOffset = this.wallOffset(now);
+    const own = entry.breaker.snapshot(wallOffset);
+    if (own.state === from.circuit.state && own.openUntil === from.circuit.openUntil) return;
+    entry.breaker.restore(from.circuit, now, wallOffset, this.circuitBreaker);
+    if (entry.breaker.state === "open") this.#circuitTimers.add(entry.breaker.openUntil, entry);
+  }
+}
+
+/** Protocol of a canonical URL; the long way only for one that is not. */
+function protocolAndHref(href: string): Pick<ProxyUrl, "href" | "protocol"> {
+  return parseProxyUrl(href);
+}

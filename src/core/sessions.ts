@@ -1,0 +1,104 @@
+/**
+ * Which proxy a session holds: the lease table of sticky sessions.
+ *
+ * A table rather than a hash of the key, because it moves nobody when proxies come and go, and because a
+ * session can then move to the exit that is most like the one it lost.
+ */
+
+import type { ProxyEntry } from "./proxy_entry.ts";
+
+/** A session's hold on a proxy. */
+export interface SessionBinding {
+  /** The session's key. */
+  readonly key: string;
+  /** The proxy it holds. */
+  readonly entry: ProxyEntry;
+  /** When the hold ends unless it is used, ms on the rotator's clock. */
+  readonly expiresAt: number;
+  /** Whether nobody else may use the proxy meanwhile. */
+  readonly isExclusive: boolean;
+}
+
+/** Limits of the session table. */
+export interface SessionOptions {
+  /** A hold ends after this time without use, ms. @default {1_800_000} */
+  readonly ttlMs?: number;
+  /** Sessions remembered; the least recently used goes first. @default {200_000} */
+  readonly maxSessions?: number;
+}
+
+/** Sessions by key, least recently used first. Cost of each call: O(1) amortised. */
+export class SessionTable {
+  readonly ttlMs: number;
+  readonly #maxSessions: number;
+  readonly #bindings: Map<string, SessionBinding> = new Map();
+  readonly #onEnd: (binding: SessionBinding) => void;
+
+  /**
+   * @param options Limits
+   * @param onEnd Told of each hold that ends
+   */
+  constructor(options: SessionOptions, onEnd: (binding: SessionBinding) => void) {
+    this.ttlMs = options.ttlMs ?? 30 * 60_000;
+    this.#maxSessions = options.maxSessions ?? 200_000;
+    this.#onEnd = onEnd;
+  }
+
+  /** Sessions that hold a proxy; some may have expired. */
+  get size(): number {
+    return this.#bindings.size;
+  }
+
+  /** The hold of a session, if it has one that lasts. */
+  get(key: string, now: number): SessionBinding | undefined {
+    const binding = this.#bindings.get(key);
+    if (binding === undefined) return undefined;
+    if (binding.expiresAt > now && binding.entry.isPooled) return binding;
+    this.end(key);
+    return undefined;
+  }
+
+  /** Binds or renews a session; the hold then lasts another TTL. */
+  bind(key: string, entry: ProxyEntry, now: number, isExclusive = false): SessionBinding {
+    const known = this.#bindings.get(key);
+    if (known !== undefined && known.entry !== entry) this.#onEnd(known);
+    return this.#put({ key, entry, expiresAt: now + this.ttlMs, isExclusive });
+  }
+
+  /** Puts a hold from the disk in place. */
+  restore(binding: SessionBinding): void {
+    this.#put(binding);
+  }
+
+  /** Ends a hold; answers whether there was one. */
+  end(key: string): boolean {
+    const binding = this.#bindings.get(key);
+    if (binding === undefined) return false;
+    this.#bindings.delete(key);
+    this.#onEnd(binding);
+    return true;
+  }
+
+  /** Ends holds that ran out. All have the same TTL, so the oldest are first. */
+  advance(now: number): void {
+    for (const binding of this.#bindings.values()) {
+      if (binding.expiresAt > now) return;
+      this.end(binding.key);
+    }
+  }
+
+  /** All holds, least recently used first. */
+  values(): IterableIterator<SessionBinding> {
+    return this.#bindings.values();
+  }
+
+  #put(binding: SessionBinding): SessionBinding {
+    this.#bindings.delete(binding.key);
+    this.#bindings.set(binding.key, binding);
+    if (this.#bindings.size > this.#maxSessions) {
+      const [oldest] = this.#bindings.keys();
+      if (oldest !== undefined) this.end(oldest);
+    }
+    return binding;
+  }
+}

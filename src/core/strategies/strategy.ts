@@ -1,0 +1,72 @@
+/** What a strategy is: the part of the choice that is left when all filters have spoken. */
+
+import type { EligibleProxies } from "../eligible_set.ts";
+import type { PoolProxy } from "../proxy_entry.ts";
+import type { Random } from "../types.ts";
+
+/** One choice to be made. */
+export interface SelectionRequest {
+  /**
+   * Whether the proxy may be chosen for this request. The set given to `select` has passed the filters that
+   * hold for everybody; this adds those of the one request (already tried, ejected or paced on its target).
+   */
+  accepts(proxy: PoolProxy): boolean;
+  /**
+   * Latency to be expected on this request's target, ms, in which a failure counts as a large latency;
+   * undefined when this proxy was never seen there.
+   */
+  latencyMs(proxy: PoolProxy): number | undefined;
+  /** Proxies that lately worked on this request's target; some may no longer be acceptable. */
+  readonly proven: EligibleProxies;
+  /** Session key, if any. */
+  readonly session: string | undefined;
+  /** Randomness, injected. */
+  readonly random: Random;
+  /** Time, ms on the rotator's clock. */
+  readonly now: number;
+}
+
+/**
+ * Chooses among one set of proxies. The rotator makes one selector for each combination of criteria in use
+ * and tells it of every change of its set, so that a choice need not look at the whole set.
+ */
+export interface Selector {
+  /** A proxy joined the set. */
+  added?(proxy: PoolProxy): void;
+  /** A proxy left the set. */
+  removed?(proxy: PoolProxy): void;
+  /** The counters of a member changed. */
+  changed?(proxy: PoolProxy): void;
+  /**
+   * Chooses one that `request.accepts`. Undefined means "none found with reasonable effort"; the rotator
+   * then looks for itself, so a strategy need not search the whole set.
+   */
+  select(eligible: EligibleProxies, request: SelectionRequest): PoolProxy | undefined;
+  /** Like `select`, but changes nothing; needed only where choosing changes the selector. */
+  peek?(eligible: EligibleProxies, request: SelectionRequest): PoolProxy | undefined;
+}
+
+/** A rule for choosing. */
+export interface Strategy {
+  /** Plain name, lower case with hyphens: `round-robin`. */
+  readonly name: string;
+  /** Name as `proxy://config` shows it: `RoundRobinStrategy`. */
+  readonly className: string;
+  /** Whether a request must name a session. @default {false} */
+  readonly requiresSession?: boolean;
+  /** A selector for one set of proxies. */
+  createSelector(): Selector;
+}
+
+/** How many unacceptable proxies a selector passes over before it gives up. */
+export const MAX_REJECTIONS = 32;
+
+/** Draws uniformly until a proxy is acceptable, at most {@linkcode MAX_REJECTIONS} times. */
+export function drawUniform(eligible: EligibleProxies, request: SelectionRequest): PoolProxy | undefined {
+  const { size } = eligible;
+  for (let draws = 0; draws < MAX_REJECTIONS && size > 0; draws++) {
+    const proxy = eligible.at(Math.floor(request.random() * size));
+    if (request.accepts(proxy)) return proxy;
+  }
+  return undefined;
+}

@@ -1,0 +1,245 @@
+/**
+ * What is known of the proxies on one target: which of them it refuses, how fast they were, when each may
+ * go there again.
+ *
+ * A fast 403 is a trap for whoever looks at latency alone, so latency here is a figure in which a failure
+ * counts as a large latency; and a proxy that a site refuses is as good as ever for all other sites, so
+ * none of this touches the proxy itself.
+ *
+ * The figure is the peak EWMA of Finagle (`loadbalancer/PeakEwma.scala`: a sample above the average replaces
+ * it at once, one below it moves it by 1 − e^(−Δt/τ)), with the failure penalty of linkerd2-proxy
+ * (`load-biaser`). Read later, it relaxes towards the last good latency: who is never chosen for a penalty
+ * would never get the chance to show that it is over.
+ */
+
+import { CircuitBreaker, type CircuitBreakerOptions } from "./circuit_breaker.ts";
+import { EligibleSet } from "./eligible_set.ts";
+import type { Pace } from "./pacing.ts";
+import type { ProxyEntry } from "./proxy_entry.ts";
+import { TimerHeap } from "./timer_heap.ts";
+import type { Random, Verdict } from "./types.ts";
+
+/** What a failure counts as, ms. */
+export const FAILURE_PENALTY_MS = 5000;
+const DECAY_MS = 10_000;
+const RELAX_MS = 60_000;
+
+/** When a target is believed to be down: this many proxies that were fine failed in a row… */
+const OUTAGE_PROXIES = 5;
+/** …within this time, ms. */
+const OUTAGE_WINDOW_MS = 60_000;
+
+/** One proxy on one target. */
+export class PairState {
+  /** Peak EWMA, ms; undefined without a sample. */
+  peakMs: number | undefined;
+  /** Time of the last sample, ms on the rotator's clock. */
+  peakAt = 0;
+  /** Latest latency of an ok, ms. */
+  goodMs: number | undefined;
+  /** Earliest time of the next request (GCRA), ms on the rotator's clock. */
+  nextFreeAt: number = -Infinity;
+  /** Whether the target counts it among those that may not go there now. */
+  isHeld = false;
+  /** Ejection; made at the first failure. */
+  ejection: CircuitBreaker | undefined;
+  /** Outcomes so far. */
+  successes = 0;
+  blocks = 0;
+  deads = 0;
+  /** Latest outcome, and when, epoch ms. */
+  lastVerdict: Verdict | undefined;
+  lastAt = 0;
+
+  /** Records a latency. */
+  addSample(latencyMs: number, now: number): void {
+    if (this.peakMs === undefined || latencyMs > this.peakMs) this.peakMs = latencyMs;
+    else {
+      const weight = Math.exp(-(now - this.peakAt) / DECAY_MS);
+      this.peakMs = this.peakMs * weight + latencyMs * (1 - weight);
+    }
+    this.peakAt = now;
+  }
+
+  /** The latency to be expected now, ms; undefined without a sample. */
+  expectedMs(now: number): number | undefined {
+    const { peakMs, goodMs } = this;
+    if (peakMs === undefined || goodMs === undefined || peakMs <= goodMs) return peakMs;
+    return goodMs + (peakMs - goodMs) * Math.exp(-(now - this.peakAt) / RELAX_MS);
+  }
+
+  /** Whether it may go there at `now`. */
+  isFree(now: number): boolean {
+    return this.nextFreeAt <= now && (this.ejection === undefined || this.ejection.isAvailable);
+  }
+}
+
+/** One site, and every proxy that was seen on it. */
+export class TargetState {
+  readonly name: string;
+  /** Proxies that lately worked here. */
+  readonly proven: EligibleSet = new EligibleSet();
+  /** Proxies seen here. */
+  readonly pairs: Map<ProxyEntry, PairState> = new Map();
+  /** No request before this time, as the site asked. */
+  coolUntil = 0;
+  /** Believed down until this time: its failures are charged to nobody. */
+  downUntil = 0;
+  /** Called when a proxy stops (false) or starts (true) to be free here. */
+  onFree: ((entry: ProxyEntry, isFree: boolean) => void) | undefined;
+  readonly #timers: TimerHeap<ProxyEntry> = new TimerHeap();
+  readonly #suspects: Map<ProxyEntry, number> = new Map();
+  #notFree = 0;
+
+  /** @param name Registrable domain or IP address */
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** How many proxies are ejected or paced here now. */
+  get notFree(): number {
+    return this.#notFree;
+  }
+
+  /** When the next proxy may become free here; undefined when none waits for a time. */
+  get nextFreeAt(): number | undefined {
+    return this.#timers.nextAt;
+  }
+
+  /** The pair, made when new. */
+  pairOf(entry: ProxyEntry): PairState {
+    let pair = this.pairs.get(entry);
+    if (pair === undefined) {
+      pair = new PairState();
+      this.pairs.set(entry, pair);
+      (entry.targets ??= new Set()).add(this);
+    }
+    return pair;
+  }
+
+  /** Lets ejections and paces run out. Every other call assumes that this was done for the same time. */
+  advance(now: number): void {
+    for (let due = this.#timers.takeDue(now); due !== undefined; due = this.#timers.takeDue(now)) {
+      const pair = this.pairs.get(due.item);
+      if (pair === undefined) continue;
+      pair.ejection?.wake(now);
+      this.#sync(due.item, pair, now);
+    }
+  }
+
+  /** Whether a proxy may go there. */
+  isFree(entry: ProxyEntry, now: number): boolean {
+    const pair = this.pairs.get(entry);
+    return pair === undefined || pair.isFree(now);
+  }
+
+  /** Books a request that goes out now; answers whether it is the probe of an ejected proxy. */
+  start(entry: ProxyEntry, now: number, pace: Pace | undefined): boolean {
+    const pair = pace === undefined ? this.pairs.get(entry) : this.pairOf(entry);
+    if (pair === undefined) return false;
+    const isProbe = pair.ejection?.takeProbe() ?? false;
+    if (pace !== undefined) {
+      pair.nextFreeAt = Math.max(now, pair.nextFreeAt + pace.burstMs) + pace.intervalMs - pace.burstMs;
+      if (pair.nextFreeAt > now) this.#timers.add(pair.nextFreeAt, entry);
+    }
+    this.#sync(entry, pair, now);
+    return isProbe;
+  }
+
+  /** Gives back a probe that proved nothing. */
+  returnProbe(entry: ProxyEntry, now: number): void {
+    const pair = this.pairs.get(entry);
+    if (pair?.ejection === undefined) return;
+    pair.ejection.returnProbe();
+    this.#sync(entry, pair, now);
+  }
+
+  /** Records an ok. */
+  succeed(entry: ProxyEntry, now: number, latencyMs: number | undefined): void {
+    const pair = this.pairOf(entry);
+    pair.successes++;
+    if (latencyMs !== undefined) {
+      pair.addSample(latencyMs, now);
+      pair.goodMs = latencyMs;
+    }
+    pair.ejection?.succeed();
+    this.proven.add(entry);
+    this.#suspects.clear();
+    this.downUntil = 0;
+    this.#sync(entry, pair, now);
+  }
+
+  /**
+   * Records a failure: `blocked` ejects at once, `dead` when it repeats, since a single dropped connection
+   * says little about a site.
+   */
+  fail(entry: ProxyEntry, verdict: "blocked" | "dead", at: FailureContext): void {
+    const pair = this.pairOf(entry);
+    if (verdict === "blocked") pair.blocks++;
+    else pair.deads++;
+    pair.addSample(Math.max(FAILURE_PENALTY_MS, at.latencyMs ?? 0), at.now);
+    const ejection = pair.ejection ??= new CircuitBreaker();
+    const isEjected = verdict === "blocked"
+      ? ejection.trip(at.now, at.options, at.random)
+      : ejection.fail(at.now, at.options, at.random);
+    if (!isEjected) return;
+    this.proven.remove(entry);
+    this.#timers.add(ejection.openUntil, entry);
+    this.#sync(entry, pair, at.now);
+  }
+
+  /**
+   * Notes that a proxy which was fine until now failed here; answers whether so many did that the fault
+   * must be the site's. Any ok here ends the suspicion.
+   */
+  suspect(entry: ProxyEntry, now: number, downMs: number): boolean {
+    for (const [suspect, since] of this.#suspects) {
+      if (now - since <= OUTAGE_WINDOW_MS) break;
+      this.#suspects.delete(suspect);
+    }
+    this.#suspects.delete(entry);
+    this.#suspects.set(entry, now);
+    if (this.#suspects.size < OUTAGE_PROXIES) return now < this.downUntil;
+    this.downUntil = now + downMs;
+    return true;
+  }
+
+  /** Forgets a proxy. */
+  forget(entry: ProxyEntry): boolean {
+    this.proven.remove(entry);
+    this.#suspects.delete(entry);
+    if (this.pairs.get(entry)?.isHeld) this.#notFree--;
+    entry.targets?.delete(this);
+    return this.pairs.delete(entry);
+  }
+
+  /** Puts a pair from the disk in place and its timers with it. */
+  adopt(entry: ProxyEntry, pair: PairState, now: number): void {
+    this.pairs.set(entry, pair);
+    (entry.targets ??= new Set()).add(this);
+    if (pair.lastVerdict === "ok") this.proven.add(entry);
+    if (pair.ejection?.state === "open") this.#timers.add(pair.ejection.openUntil, entry);
+    if (pair.nextFreeAt > now) this.#timers.add(pair.nextFreeAt, entry);
+    this.#sync(entry, pair, now);
+  }
+
+  #sync(entry: ProxyEntry, pair: PairState, now: number): void {
+    const isHeld = !pair.isFree(now);
+    if (isHeld === pair.isHeld) return;
+    pair.isHeld = isHeld;
+    this.#notFree += isHeld ? 1 : -1;
+    this.onFree?.(entry, !isHeld);
+  }
+}
+
+/** Circumstances of a failure. */
+export interface FailureContext {
+  /** Time, ms on the rotator's clock. */
+  readonly now: number;
+  /** How long it took, ms. */
+  readonly latencyMs?: number | undefined;
+  /** Shape of the ejection. */
+  readonly options: CircuitBreakerOptions;
+  /** Jitter. */
+  readonly random: Random;
+}

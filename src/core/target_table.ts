@@ -1,0 +1,115 @@
+/**
+ * The targets that are remembered: a bounded table, least recently used first out.
+ *
+ * A crawler meets millions of sites, most of them once. Both numbers are bounded, that of targets and that
+ * of (proxy, target) pairs, because a single target can hold a pair for every proxy of the pool.
+ */
+
+import type { ProxyEntry } from "./proxy_entry.ts";
+import { TargetState } from "./target_state.ts";
+
+/** How much is remembered. */
+export interface TargetTableOptions {
+  /** Targets, ≥ 1. @default {10_000} */
+  readonly maxTargets?: number;
+  /** (proxy, target) pairs over all targets, ≥ 1. @default {250_000} */
+  readonly maxPairs?: number;
+}
+
+/** Targets by name. Cost of each call: O(1), and O(pairs dropped) when the table is full. */
+export class TargetTable {
+  readonly maxTargets: number;
+  readonly maxPairs: number;
+  readonly #onDrop: (target: TargetState) => void;
+  /** In the order of use: the first is the next to go. */
+  readonly #targets: Map<string, TargetState> = new Map();
+  #latest: TargetState | undefined;
+  #pairs = 0;
+
+  /**
+   * @param options Limits
+   * @param onDrop Told of each target that leaves the table
+   */
+  constructor(options: TargetTableOptions, onDrop: (target: TargetState) => void) {
+    this.maxTargets = options.maxTargets ?? 10_000;
+    this.maxPairs = options.maxPairs ?? 250_000;
+    this.#onDrop = onDrop;
+  }
+
+  /** Targets remembered. */
+  get size(): number {
+    return this.#targets.size;
+  }
+
+  /** Pairs remembered, as of the last {@linkcode settle}. */
+  get pairs(): number {
+    return this.#pairs;
+  }
+
+  /** A known target, now the most recently used. */
+  find(name: string): TargetState | undefined {
+    if (this.#latest?.name === name) return this.#latest;
+    const target = this.#targets.get(name);
+    if (target !== undefined) this.#touch(target);
+    return target;
+  }
+
+  /** A known target, its use left as it is. */
+  peek(name: string): TargetState | undefined {
+    return this.#targets.get(name);
+  }
+
+  /** A target, made when new. */
+  get(name: string): TargetState {
+    const known = this.find(name);
+    if (known !== undefined) return known;
+    const target = new TargetState(name);
+    this.#touch(target);
+    if (this.#targets.size > this.maxTargets) this.#dropOldest();
+    return target;
+  }
+
+  /** Counts pairs that a call made (or removed, negative), and drops what is too much. */
+  settle(change: number): void {
+    this.#pairs += change;
+    while (this.#pairs > this.maxPairs) {
+      if (this.#targets.size > 1) this.#dropOldest();
+      else this.#forgetOldestPair();
+    }
+  }
+
+  /** Forgets a proxy everywhere. Cost: O(targets that know it). */
+  forget(entry: ProxyEntry): void {
+    for (const target of [...entry.targets ?? []]) {
+      if (target.forget(entry)) this.#pairs--;
+    }
+  }
+
+  /** Targets, least recently used first. */
+  values(): IterableIterator<TargetState> {
+    return this.#targets.values();
+  }
+
+  #touch(target: TargetState): void {
+    this.#targets.delete(target.name);
+    this.#targets.set(target.name, target);
+    this.#latest = target;
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#targets.values();
+    if (oldest === undefined) return;
+    this.#targets.delete(oldest.name);
+    if (this.#latest === oldest) this.#latest = undefined;
+    this.#pairs -= oldest.pairs.size;
+    for (const entry of oldest.pairs.keys()) entry.targets?.delete(oldest);
+    this.#onDrop(oldest);
+  }
+
+  #forgetOldestPair(): void {
+    const [target] = this.#targets.values();
+    const [oldest] = target?.pairs.keys() ?? [];
+    if (oldest !== undefined && target?.forget(oldest)) this.#pairs--;
+    else this.#pairs = 0;
+  }
+}
