@@ -333,7 +333,7 @@ export interface ListInput {
   readonly criteria?: CriteriaInput;
   /** Health to show. */
   readonly status?: HealthStatusName;
-  /** At most so many, 1-1000; default list 100, validate 10. */
+  /** At most so many; list default 100. */
   readonly limit?: number;
   /** next_cursor of the page before. */
   readonly cursor?: string;
@@ -630,7 +630,7 @@ export interface ValidateInput {
   readonly proxy_id?: string;
   /** Which proxies. */
   readonly criteria?: CriteriaInput;
-  /** At most so many, 1-1000; default list 100, validate 10. */
+  /** At most so many; list default 100. */
   readonly limit?: number;
   /** Time limit, seconds. */
   readonly timeout_s?: number;

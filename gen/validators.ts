@@ -212,9 +212,24 @@ const READERS: ReadonlyMap<string, InputReader<ActionInput>> = new Map<string, I
   ["check_target", checkTargetInput],
 ]);
 
+/** What an error names as allowed: the actions that work. */
+const PUBLISHED: readonly string[] = [
+  "list",
+  "rotate",
+  "status",
+  "recommend",
+  "health",
+  "reset_cb",
+  "add",
+  "remove",
+  "set_strategy",
+  "report",
+  "explain",
+];
+
 /** Reads the input of whatever action it names: strict, key by key. Never throws for bad input. */
 export function parseActionInput(value: unknown): ParseResult<ActionInput> {
-  return parseByAction(value, READERS);
+  return parseByAction(value, READERS, PUBLISHED);
 }
 
 /** Reads the input of `list`; `action` may be left out. */

@@ -1,8 +1,37 @@
-/** Writes `gen/` from `schema/`. */
-import { mkdir, writeFile } from "node:fs/promises";
+/**
+ * Writes `gen/` and the tables in the documentation from `schema/`.
+ *
+ * `--check` writes nothing: it names what is stale and the command that renews it, and exits with 1.
+ */
+import { argv, exit } from "node:process";
 import { loadContract } from "../schema/mod.ts";
-import { generateFiles } from "./gen/files.ts";
+import { generate } from "./gen/files.ts";
+import { staleFiles, writeFiles } from "./gen/sync.ts";
 
-const root = new URL("../", import.meta.url);
-await mkdir(new URL("gen/", root), { recursive: true });
-for (const [path, text] of generateFiles(await loadContract())) await writeFile(new URL(path, root), text);
+/** Does the work and returns the exit code. `say` takes each line. */
+export async function run(root: URL, isCheck: boolean, say: (line: string) => void): Promise<number> {
+  const stale = await staleFiles(generate(await loadContract()), root);
+  if (stale.length === 0) {
+    say("Generated files are up to date");
+    return 0;
+  }
+  if (isCheck) {
+    for (const { what } of stale) say(what);
+    say("Renew them with: deno task gen");
+    return 1;
+  }
+  await writeFiles(stale, root);
+  for (const { path, text } of stale) {
+    say(text === undefined ? `Delete by hand, nothing generates it: ${path}` : `Wrote ${path}`);
+  }
+  return 0;
+}
+
+if (import.meta.main) {
+  const unknown = argv.slice(2).filter((argument) => argument !== "--check");
+  if (unknown.length > 0) {
+    console.error(`Cannot use argument ${unknown[0]}: only --check is known`);
+    exit(2);
+  }
+  exit(await run(new URL("../", import.meta.url), argv.includes("--check"), (line) => console.log(line)));
+}

@@ -16,7 +16,7 @@ export const action: ActionDefinition = {
   name: "add",
   position: 70,
   title: "Add proxies",
-  summary: "add one (proxy_url) or many (proxy_urls)",
+  summary: "put one or many into the pool",
   description:
     "Adds one proxy or many to the pool and keeps them on disk. A bad entry stops nothing: it is listed " +
     "with its reason. Adding a known proxy again updates its region and tags and keeps its id. Proxies on private " +

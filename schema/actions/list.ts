@@ -19,7 +19,7 @@ export const action: ActionDefinition = {
     criteria: criteria.optional(),
     status: healthStatus.describe("Health to show").optional(),
     limit: z.number().int().min(1).max(1000).describe(
-      "At most so many, 1-1000; default list 100, validate 10",
+      "At most so many; list default 100",
     )
       .optional(),
     cursor: z.string().min(1).max(256).describe("next_cursor of the page before").optional(),

@@ -30,7 +30,7 @@ export const action: ActionDefinition = {
     proxy_id: proxyId.optional(),
     criteria: criteria.optional(),
     limit: z.number().int().min(1).max(1000).describe(
-      "At most so many, 1-1000; default list 100, validate 10",
+      "At most so many; list default 100",
     )
       .optional(),
     timeout_s: timeoutS.optional(),

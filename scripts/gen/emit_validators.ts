@@ -16,6 +16,7 @@ export function emitValidators(contract: ContractModel): string {
     ...contract.actions.map((action) => `${action.typeName}Input`),
     ...pieces.types,
   ].sort();
+  const published = contract.actions.filter((action) => action.published).map((action) => action.name);
   let out = header("Strict validators of every action's input. They use no schema library at run time.");
   out += `import type {\n${
     [...new Set(types)].map((type) => `  ${type},\n`).join("")
@@ -31,10 +32,12 @@ export function emitValidators(contract: ContractModel): string {
     `const READERS: ReadonlyMap<string, InputReader<ActionInput>> = new Map<string, InputReader<ActionInput>>([\n`;
   out += contract.actions.map((action) => `  [${JSON.stringify(action.name)}, ${camel(action.name)}Input],\n`)
     .join("");
+  out += `]);\n\n/** What an error names as allowed: the actions that work. */\n`;
+  out += `const PUBLISHED: readonly string[] = ${literal(published, "", 40)};\n`;
   out +=
-    `]);\n\n/** Reads the input of whatever action it names: strict, key by key. Never throws for bad input. */\n`;
-  out +=
-    `export function parseActionInput(value: unknown): ParseResult<ActionInput> {\n  return parseByAction(value, READERS);\n}\n`;
+    `\n/** Reads the input of whatever action it names: strict, key by key. Never throws for bad input. */\n`;
+  out += `export function parseActionInput(value: unknown): ParseResult<ActionInput> {\n`;
+  out += `  return parseByAction(value, READERS, PUBLISHED);\n}\n`;
   for (const action of contract.actions) {
     out += `\n/** Reads the input of \`${action.name}\`; \`action\` may be left out. */\n`;
     out +=

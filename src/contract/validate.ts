@@ -215,15 +215,16 @@ export function parseInput<T>(value: unknown, reader: InputReader<T>): ParseResu
   });
 }
 
-/** Reads the input of whatever action it names. */
+/** Reads the input of whatever action it names. `published` are the names that an error offers. */
 export function parseByAction<T>(
   value: unknown,
   readers: ReadonlyMap<string, InputReader<T>>,
+  published: readonly string[],
 ): ParseResult<T> {
   return attempt(() => {
     const source = rootOf(value);
     const action = own(source, "action");
-    const allowed = `Must be one of: ${[...readers.keys()].join(", ")}`;
+    const allowed = `Must be one of: ${published.join(", ")}`;
     if (isAbsent(action)) throw new InvalidInputError(`action required. ${allowed}`);
     const reader = typeof action === "string" ? readers.get(action) : undefined;
     if (reader === undefined) throw new InvalidInputError(`Unknown action: ${showPlain(action)}. ${allowed}`);

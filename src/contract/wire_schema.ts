@@ -1,0 +1,85 @@
+/**
+ * The schema that a tool publishes: one flat object for all its actions.
+ *
+ * A union would say more, but hosts refuse it: some reject the whole request for a `oneOf` at the root, others
+ * drop the tool without a word. So the published schema is the flat superset, and the strict union validates
+ * behind it (`gen/validators.ts`).
+ *
+ * @module
+ */
+import type { ActionSpec, Json, JsonObject } from "./spec.ts";
+
+/** What goes into the schema besides the actions. */
+export interface WireSchemaOptions {
+  /** Whether to offer `api_key`; only where a key is configured. @default {false} */
+  readonly apiKey?: boolean;
+}
+
+/**
+ * The flat input schema for the given actions, in their order. Safe for every host known: `lintWireSchema` has
+ * nothing to say about it.
+ */
+export function wireSchema(actions: readonly ActionSpec[], options: WireSchemaOptions = {}): JsonObject {
+  const takers = new Map<string, ActionSpec[]>();
+  for (const action of actions) {
+    for (const key of Object.keys(action.properties)) takers.set(key, [...takers.get(key) ?? [], action]);
+  }
+  const properties: Record<string, JsonObject> = {
+    action: {
+      type: "string",
+      enum: actions.map((action) => action.name),
+      description: actions.map(actionLine).join("; "),
+    },
+  };
+  for (const [key, owners] of takers) properties[key] = mergedProperty(key, owners);
+  if (options.apiKey === true) {
+    properties["api_key"] = {
+      type: "string",
+      maxLength: 512,
+      description: "[all but health] API key of the server",
+    };
+  }
+  return { type: "object", properties, required: ["action"], additionalProperties: false };
+}
+
+/** `status (proxy_id): metrics …` */
+function actionLine(action: ActionSpec): string {
+  const needs = [
+    ...action.required,
+    ...action.rules.flatMap((rule) =>
+      rule.anyOf === undefined ? [] : [rule.anyOf.map((group) => group.join("+")).join(" or ")]
+    ),
+  ];
+  return `${action.name}${needs.length === 0 ? "" : ` (needs ${needs.join(", ")})`}: ${action.summary}`;
+}
+
+/** One key that several actions take: whatever one of them accepts, the result accepts. */
+function mergedProperty(key: string, owners: readonly ActionSpec[]): JsonObject {
+  const schemas = owners.map((owner) => owner.properties[key]).filter((schema) => schema !== undefined);
+  const [first, ...others] = schemas;
+  if (first === undefined) throw new TypeError(`Cannot merge "${key}": no action takes it`);
+  const merged: Record<string, Json> = {};
+  for (const [keyword, value] of Object.entries(first)) {
+    const values = others.map((schema) => schema[keyword]);
+    const kept = mergedKeyword(keyword, value, values);
+    if (kept === null && (keyword === "type" || keyword === "properties" || keyword === "items")) {
+      throw new TypeError(
+        `Cannot merge "${key}": ${owners.map((owner) => owner.name).join(", ")} differ in its ${keyword}`,
+      );
+    }
+    if (kept !== null) merged[keyword] = kept;
+  }
+  const text = typeof first["description"] === "string" ? ` ${first["description"]}` : "";
+  return { ...merged, description: `[${owners.map((owner) => owner.name).join(", ")}]${text}` };
+}
+
+/** The loosest of some values of one keyword; `null` when the keyword has to go. */
+function mergedKeyword(keyword: string, first: Json, others: readonly (Json | undefined)[]): Json {
+  const text = JSON.stringify(first);
+  if (others.every((other) => JSON.stringify(other) === text)) return first;
+  const numbers = [first, ...others].filter((value) => typeof value === "number");
+  if (numbers.length === others.length + 1) {
+    return keyword.startsWith("min") ? Math.min(...numbers) : Math.max(...numbers);
+  }
+  return null;
+}
