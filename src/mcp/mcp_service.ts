@@ -68,4 +68,17 @@ export interface McpService {
    * @returns A function that ends the listening.
    */
   onHealthChange(listener: () => void): () => void;
+  /**
+   * Calls the listener whenever `proxy://config` has changed, e.g. by `set_strategy`. Optional.
+   *
+   * @returns A function that ends the listening.
+   */
+  onConfigChange?(listener: () => void): () => void;
+  /**
+   * Values for an argument of a prompt that begin with what has been typed, best first. Optional.
+   *
+   * @param kind What the argument is.
+   * @param prefix What has been typed so far; any case.
+   */
+  complete?(kind: "proxy_id" | "region", prefix: string): readonly string[];
 }

@@ -1,0 +1,94 @@
+/**
+ * `tools/list` and `tools/call`.
+ *
+ * @module
+ */
+import {
+  type CallToolResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import { redactText } from "../core/mod.ts";
+import type { McpActionResult, McpCallContext, McpService } from "./mcp_service.ts";
+import { toolAccepts, toolDefinitions, type ToolLayout } from "./tool_definitions.ts";
+
+/** Options of {@linkcode serveTools}. */
+export interface ToolOptions {
+  /** One tool, or one an effect. @default {"unified"} */
+  readonly tools?: ToolLayout;
+  /** Is told what went wrong beside the answers. */
+  readonly onError?: (error: Error) => void;
+}
+
+/** Sets the handlers. Must come before the server is connected. */
+export function serveTools(server: Server, service: McpService, options: ToolOptions): void {
+  const layout = options.tools ?? "unified";
+  server.registerCapabilities({ tools: {} });
+  server.setRequestHandler("tools/list", () => ({
+    tools: toolDefinitions(service, layout).map(({ tool }) => tool),
+  }));
+  server.setRequestHandler("tools/call", async ({ params }, context) => {
+    const input = params.arguments ?? {};
+    const match = toolAccepts(params.name, layout, input["action"]);
+    if (match === "unknown tool") {
+      const names = toolDefinitions(service, layout).map(({ tool }) => tool.name).join(", ");
+      const message = `Unknown tool: ${redactText(params.name.slice(0, 100))}. Must be one of: ${names}`;
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+    }
+    if (match === "no") return toToolResult(wrongTool(service, layout, params.name));
+    return toToolResult(await call(service, input, callContext(context), options));
+  });
+}
+
+/**
+ * The outcome of an action as a tool result: the same object twice, as `structuredContent` for clients that read
+ * structure (some show a model nothing else), and as JSON text for those that do not. An error keeps its object
+ * and is marked.
+ */
+export function toToolResult(result: McpActionResult): CallToolResult {
+  const body = result.ok ? result.value : result.error;
+  return {
+    content: [{ type: "text", text: JSON.stringify(body) }],
+    structuredContent: { ...body },
+    ...(result.ok ? {} : { isError: true }),
+  };
+}
+
+/** A service never rejects; were one to, its message must not reach a client unseen. */
+async function call(
+  service: McpService,
+  input: unknown,
+  context: McpCallContext,
+  options: ToolOptions,
+): Promise<McpActionResult> {
+  try {
+    return await service.handle(input, context);
+  } catch (error) {
+    options.onError?.(new Error("The service failed", { cause: error }));
+    return { ok: false, error: { error: "Internal error", code: 500 } };
+  }
+}
+
+function wrongTool(service: McpService, layout: ToolLayout, name: string): McpActionResult {
+  const { actions } = toolDefinitions(service, layout).find(({ tool }) => tool.name === name) ??
+    { actions: [] };
+  const error = `${name} does not do this action. Must be one of: ${actions.join(", ")}`;
+  return { ok: false, error: { error, code: 400, next_step: "Call the tool that lists the action." } };
+}
+
+function callContext({ http, mcpReq }: ServerContext): McpCallContext {
+  const progressToken = mcpReq._meta?.progressToken;
+  return {
+    origin: http === undefined ? "local" : "http",
+    authorized: http?.authInfo !== undefined,
+    signal: mcpReq.signal,
+    ...(progressToken === undefined ? {} : {
+      // A client that has gone, or hung up, misses the progress too.
+      progress: (progress) =>
+        void mcpReq.notify({ method: "notifications/progress", params: { progressToken, ...progress } })
+          .catch(() => {}),
+    }),
+  };
+}
