@@ -1,6 +1,7 @@
 /** The world as a command sees it, so that tests can hand in another one. */
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
+import { isTerminal, readEnvironment } from "../runtime/mod.ts";
 
 /** What a command may touch besides the pool. */
 export interface CliIo {
@@ -11,10 +12,12 @@ export interface CliIo {
   /** Reads standard input to its end. */
   readonly readStdin: () => Promise<string>;
   /** Reads a text file. */
-  readonly readFile: (path: string) => Promise<string>;
-  /** Environment variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether a person looks at standard input, which then is no MCP client. */
+  readonly readTextFile: (path: string) => Promise<string>;
+  /** Writes a text file that only its owner may read. */
+  readonly writeTextFile: (path: string, text: string) => Promise<void>;
+  /** Values of those of the named environment variables that are set. */
+  readonly readEnvironment: (names: readonly string[]) => Readonly<Record<string, string>>;
+  /** Whether a person sits at standard input, which then is no MCP client. */
   readonly isInteractive: boolean;
 }
 
@@ -24,14 +27,16 @@ export function processIo(): CliIo {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     readStdin: readAllStdin,
-    readFile: (path) => readFile(path, "utf8"),
-    env: process.env,
-    isInteractive: process.stdin.isTTY === true,
+    readTextFile: (path) => readFile(path, "utf8"),
+    writeTextFile: (path, text) => writeFile(path, text, { mode: 0o600 }),
+    readEnvironment,
+    isInteractive: isTerminal("stdin"),
   };
 }
 
 async function readAllStdin(): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk);
-  return new TextDecoder().decode(await new Blob(chunks as BlobPart[]).arrayBuffer());
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of process.stdin) text += decoder.decode(chunk, { stream: true });
+  return text + decoder.decode();
 }

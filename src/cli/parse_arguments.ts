@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import type { CommandSpec, OptionSpec } from "./command.ts";
-import { hint } from "./did_you_mean.ts";
+import { suggestion } from "../service/suggestion.ts";
 import { UsageError } from "./exit_codes.ts";
 
 /** The value of one option. */
@@ -118,7 +118,9 @@ function readOption(spec: CommandSpec, rawName: string, text: string | undefined
   if (option.type === "boolean") {
     return { option, value: readBoolean(rawName, text) !== isNegated };
   }
-  if (isNegated) throw new UsageError(`Option ${rawName} does not exist${hint(rawName, optionNames(spec))}`);
+  if (isNegated) {
+    throw new UsageError(`Option ${rawName} does not exist${suggestion(rawName, optionNames(spec))}`);
+  }
   const looksLikeOption = text !== undefined && /^-[^\d]/.test(text);
   if (text === undefined || text === "" || looksLikeOption) {
     throw new UsageError(
@@ -137,7 +139,7 @@ function findOption(spec: CommandSpec, rawName: string): { option: OptionSpec; i
   const negated = spec.options.find((option) => option.name === positive);
   if (negated !== undefined) return { option: negated, isNegated: true };
   const command = spec.name === "" ? "" : ` of "${spec.name}"`;
-  throw new UsageError(`Unknown option ${rawName}${command}${hint(rawName, optionNames(spec))}`);
+  throw new UsageError(`Unknown option ${rawName}${command}${suggestion(rawName, optionNames(spec))}`);
 }
 
 function optionNames(spec: CommandSpec): readonly string[] {
@@ -163,7 +165,9 @@ function readValue(option: OptionSpec, text: string): OptionValue {
   const found = option.values.find((value) => normal(value) === normal(text));
   if (found !== undefined) return found;
   throw new UsageError(
-    `Option --${option.name} is "${text}", allowed: ${option.values.join(", ")}${hint(text, option.values)}`,
+    `Option --${option.name} is "${text}", allowed: ${option.values.join(", ")}${
+      suggestion(text, option.values)
+    }`,
   );
 }
 

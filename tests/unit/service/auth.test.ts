@@ -12,12 +12,14 @@ test("MCPAuth lets everybody in without a key", () => {
 });
 
 test("MCPAuth accepts its key and nothing else", () => {
-  fc.assert(fc.property(fc.string({ minLength: 1, unit: "binary" }), fc.string({ unit: "binary" }), (key, other) => {
-    const auth = new MCPAuth({ apiKey: key });
-    assert.equal(auth.isRequired, true);
-    assert.equal(auth.isAllowed(key), true);
-    assert.equal(auth.isAllowed(other), key === other);
-    assert.equal(auth.isAllowed(undefined), false);
-    assert.equal(auth.isAllowed(null), false);
-  }));
+  fc.assert(
+    fc.property(fc.string({ minLength: 1, unit: "binary" }), fc.string({ unit: "binary" }), (key, other) => {
+      const auth = new MCPAuth({ apiKey: key });
+      assert.equal(auth.isRequired, true);
+      assert.equal(auth.isAllowed(key), true);
+      assert.equal(auth.isAllowed(other), key === other);
+      assert.equal(auth.isAllowed(undefined), false);
+      assert.equal(auth.isAllowed(null), false);
+    }),
+  );
 });

@@ -39,7 +39,12 @@ test("redactString leaves everything else as it is", () => {
 test("redactValue reaches keys, arrays, depths and errors, and copies only what changes", () => {
   const clean = { a: [1, null, true, { b: "x" }] };
   assert.equal(redactValue(clean), clean);
-  const dirty = { clean, list: ["http://u:p@h:1"], "http://u:p@h:2": 1, error: new Error("at http://u:p@h:3") };
+  const dirty = {
+    clean,
+    list: ["http://u:p@h:1"],
+    "http://u:p@h:2": 1,
+    error: new Error("at http://u:p@h:3"),
+  };
   assert.deepEqual(redactValue<unknown>(dirty), {
     clean,
     list: ["http://h:1"],

@@ -1,7 +1,7 @@
 /** Guesses what a mistyped word was meant to be. */
 
 /** The candidate nearest to `word`, if any is near enough to be meant (a third of its letters, at least one). */
-export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Infinity;
@@ -17,8 +17,8 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 }
 
 /** ` (did you mean "x"?)`, or nothing. */
-export function hint(word: string, candidates: Iterable<string>): string {
-  const guess = didYouMean(word, candidates);
+export function suggestion(word: string, candidates: Iterable<string>): string {
+  const guess = nearestWord(word, candidates);
   return guess === undefined ? "" : ` (did you mean "${guess}"?)`;
 }
 

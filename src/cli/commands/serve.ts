@@ -1,0 +1,68 @@
+/** The program without a command: the MCP server on standard input and output. */
+import process from "node:process";
+import { resolve } from "node:path";
+import type { Settings } from "../../../gen/settings.ts";
+import { runMcpStdio } from "../../mcp/mod.ts";
+import { runtimeInfo } from "../../runtime/mod.ts";
+import { createLogger, type Logger, type OpenedPool, openPool, VERSION } from "../../service/mod.ts";
+import { UnknownStrategyError } from "../../core/mod.ts";
+import { EXIT, type ExitCode, UsageError } from "../exit_codes.ts";
+import type { CliIo } from "../io.ts";
+import type { ParsedArguments } from "../parse_arguments.ts";
+import { settingsOf } from "../setting_options.ts";
+
+/** Serves until the client goes or the process is told to end; then writes out the pool and exits. */
+export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
+  const settings = await settingsOf(args, io);
+  const logger = createLogger({
+    level: settings.logging.level,
+    format: settings.logging.format,
+    write: io.err,
+  });
+  const pool = await open(settings, logger);
+  if (io.isInteractive) io.err(greeting(settings, pool));
+  logger.info("Serving MCP on stdio", { version: VERSION, database: pool.location, proxies: pool.loaded });
+  await runMcpStdio(pool.service, {
+    onClose: async (end) => {
+      await pool.close();
+      logger.info("Ended", { reason: end });
+    },
+    onError: (error) => logger.warning("Problem on stdio", { error }),
+  });
+  return EXIT.ok;
+}
+
+async function open(settings: Settings, logger: Logger): Promise<OpenedPool> {
+  try {
+    return await openPool({ settings, logger });
+  } catch (error) {
+    if (error instanceof UnknownStrategyError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** For a person who starts the server by hand, and wonders why nothing happens. */
+function greeting(settings: Settings, pool: OpenedPool): string {
+  const entry = { mcpServers: { proxywhirl: { ...launchCommand(settings) } } };
+  return [
+    `ProxyWhirl ${VERSION} is an MCP server: it waits here for an MCP client on standard input and output.`,
+    `Pool: ${pool.location}, ${pool.loaded} proxies. Started by hand it only shows its log.`,
+    "",
+    "To connect an MCP client, put this into its configuration:",
+    "",
+    JSON.stringify(entry, null, 2),
+    "",
+    "To fill the pool: proxywhirl import FILE. All commands: proxywhirl --help. To end: Ctrl+C.",
+    "",
+    "",
+  ].join("\n");
+}
+
+/** How this very program was started, as a client would have to start it. */
+function launchCommand(settings: Settings): { readonly command: string; readonly args: readonly string[] } {
+  const script = process.argv[1];
+  const { name } = runtimeInfo();
+  const run = script === undefined ? [] : name === "Deno" ? ["run", "-A", script] : [script];
+  const db = settings.db === ":memory:" ? settings.db : resolve(settings.db);
+  return { command: process.execPath, args: [...run, "--db", db] };
+}

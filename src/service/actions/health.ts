@@ -1,0 +1,52 @@
+/** `health`: the state of the pool at a glance; also the resource `proxy://health`. */
+import type { HealthInput, HealthOutput } from "../../../gen/models.ts";
+import type { ProxyRotator } from "../../core/mod.ts";
+import type { Settings } from "../../../gen/settings.ts";
+import type { HandlerContext } from "../handler_context.ts";
+import { presentLatency, presentRate, presentTime } from "../presenters.ts";
+
+/** Shows the state of the pool. Cost: none to speak of, whatever its size. */
+export function health(_input: HealthInput, context: HandlerContext): Promise<HealthOutput> {
+  return Promise.resolve(presentHealth(context.rotator, context.settings));
+}
+
+/** The state of the pool with the guide's keys. */
+export function presentHealth(rotator: ProxyRotator, settings: Settings): HealthOutput {
+  const pool = rotator.poolStatus();
+  const nextStep = nextStepOf(pool.status, pool.unknown > 0);
+  return {
+    pool_status: pool.status,
+    total_proxies: pool.total,
+    healthy_proxies: pool.healthy,
+    degraded_proxies: pool.degraded,
+    failed_proxies: pool.unhealthy + pool.dead,
+    average_success_rate: presentRate(pool.averageSuccessRate),
+    average_latency_ms: presentLatency(pool.averageLatencyMs),
+    last_update: presentTime(pool.lastUpdate),
+    total_requests: pool.totalRequests,
+    total_successes: pool.totalSuccesses,
+    total_failures: pool.totalFailures,
+    rate_limit: settings.pacing === null
+      ? { enabled: false, message: "Rate limiting not configured" }
+      : { enabled: true, message: `${settings.pacing} per proxy and site` },
+    unknown_proxies: pool.unknown,
+    open_circuits: pool.openCircuits,
+    ...(pool.message === undefined ? {} : { message: pool.message }),
+    ...(nextStep === undefined ? {} : { next_step: nextStep }),
+  };
+}
+
+function nextStepOf(status: HealthOutput["pool_status"], hasUnknown: boolean): string | undefined {
+  switch (status) {
+    case "empty":
+      return "Add proxies with the add action, or import a list with the command `import FILE`.";
+    case "critical":
+      return "Most proxies fail: add fresh ones, or see with explain what keeps the others out.";
+    case "degraded":
+      return hasUnknown
+        ? "Call rotate to use proxies, and report how each did: that is how the pool learns."
+        : undefined;
+    case "healthy":
+      return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The actions of ProxyWhirl over a pool: checked input, the guide's answers, and no credential in any of them.
+ *
+ * @module
+ */
+export { ActionError, type ActionErrorCode, type ActionErrorOptions } from "./action_error.ts";
+export { MCPAuth, type MCPAuthOptions } from "./auth.ts";
+export { type RedactOptions, redactValue } from "./boundary.ts";
+export {
+  type CallContext,
+  type CallOrigin,
+  type CallProgress,
+  memoryPool,
+  type PoolAddition,
+  type PoolAdditionResult,
+  type PoolEditor,
+} from "./handler_context.ts";
+export {
+  createLogger,
+  LOG_LEVELS,
+  type LogFields,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+} from "./logger.ts";
+export { SILENT_LOGGER } from "./logger.ts";
+export { type OpenedPool, openPool, type OpenPoolOptions } from "./open_pool.ts";
+export { type ActionResult, ProxyWhirlService, type ProxyWhirlServiceOptions } from "./service.ts";
+export { SettingsError } from "./setting_value.ts";
+export { type LoadedSettings, loadSettings, type SettingSources } from "./settings.ts";
+export { VERSION } from "./version.ts";

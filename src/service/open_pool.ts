@@ -1,0 +1,86 @@
+/**
+ * A pool as the settings describe it: rotator, store and service, tied together.
+ *
+ * The store is loaded by dynamic import, so that a program which only wants the rotator does not pay for it.
+ *
+ * @module
+ */
+import { access } from "node:fs/promises";
+import type { Settings } from "../../gen/settings.ts";
+import { ProxyRotator, type ProxyRotatorOptions } from "../core/mod.ts";
+import type { Logger } from "./logger.ts";
+import { ProxyWhirlService } from "./service.ts";
+import { VERSION } from "./version.ts";
+
+/** Options of {@linkcode openPool}. */
+export interface OpenPoolOptions {
+  /** Where the pool is and how it works. */
+  readonly settings: Settings;
+  /** Takes warnings. */
+  readonly logger: Logger;
+  /** A rotator to fill, instead of one made from the settings. */
+  readonly rotator?: ProxyRotator;
+}
+
+/** A pool in use. */
+export interface OpenedPool {
+  /** The pool in memory. */
+  readonly rotator: ProxyRotator;
+  /** The actions over it. */
+  readonly service: ProxyWhirlService;
+  /** Where it is kept, for people. */
+  readonly location: string;
+  /** Proxies that were loaded. */
+  readonly loaded: number;
+  /** Writes out what is only in memory, and ends. */
+  close(): Promise<void>;
+}
+
+/** Whether there is a file; `:memory:` is none. */
+export async function databaseExists(path: string): Promise<boolean> {
+  return await access(path).then(() => true, () => false);
+}
+
+/** Options of a rotator for some settings. */
+export function rotatorOptions(settings: Settings): ProxyRotatorOptions {
+  const { failureThreshold, timeoutDurationS, windowDurationS } = settings.circuitBreaker;
+  return {
+    strategy: settings.strategy,
+    circuitBreaker: {
+      failureThreshold,
+      timeoutDurationMs: timeoutDurationS * 1000,
+      windowDurationMs: windowDurationS * 1000,
+    },
+    ...(settings.pacing === null ? {} : { pacing: settings.pacing }),
+  };
+}
+
+/**
+ * Opens the pool: an absent database is made on the first write, an unusable one is warned of and left alone,
+ * and the pool then lives in memory.
+ *
+ * @throws {UnknownStrategyError} The strategy of the settings.
+ */
+export async function openPool(options: OpenPoolOptions): Promise<OpenedPool> {
+  const { settings, logger } = options;
+  const rotator = options.rotator ?? new ProxyRotator(rotatorOptions(settings));
+  const { openStore, PoolSync } = await import("../store/mod.ts");
+  const isMemory = settings.db === ":memory:";
+  if (!isMemory && !await databaseExists(settings.db)) {
+    logger.info(`No database at ${settings.db}, starting with empty pool`);
+  }
+  const { store, warning } = await openStore(settings.db);
+  if (warning !== undefined) logger.warning(warning);
+  const sync = new PoolSync({ rotator, store, onWarning: (message) => logger.warning(message) });
+  const loaded = await sync.load();
+  sync.start();
+  const service = new ProxyWhirlService({
+    rotator,
+    sync,
+    settings,
+    logger,
+    version: VERSION,
+    isPersistent: store.isPersistent,
+  });
+  return { rotator, service, location: store.location, loaded, close: () => sync.close() };
+}

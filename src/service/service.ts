@@ -1,0 +1,182 @@
+/**
+ * Does the actions: checks the key, reads the input, calls the handler, and lets nothing out that holds a
+ * credential. Transports (MCP, the command line, a program) call {@linkcode ProxyWhirlService.handle} and no
+ * other way in.
+ *
+ * @module
+ */
+import { ACTIONS } from "../../gen/actions.ts";
+import type { ActionErrorBody, ActionInput } from "../../gen/models.ts";
+import type { Settings } from "../../gen/settings.ts";
+import { parseActionInput } from "../../gen/validators.ts";
+import type { ProxyRotator } from "../core/mod.ts";
+import { ActionError } from "./action_error.ts";
+import { dispatch } from "./dispatch.ts";
+import { MCPAuth } from "./auth.ts";
+import { redactValue } from "./boundary.ts";
+import { presentHealth } from "./actions/health.ts";
+import { type CallContext, type HandlerContext, memoryPool, type PoolEditor } from "./handler_context.ts";
+import { type Logger, SILENT_LOGGER } from "./logger.ts";
+import { presentConfig } from "./present_config.ts";
+import { ProxyOrder } from "./proxy_order.ts";
+
+/** What became of an action. Neither part holds a credential. */
+export type ActionResult =
+  | { readonly ok: true; readonly value: object }
+  | { readonly ok: false; readonly error: ActionErrorBody };
+
+/** Options of {@linkcode ProxyWhirlService}. */
+export interface ProxyWhirlServiceOptions {
+  /** The pool. */
+  readonly rotator: ProxyRotator;
+  /** Adds and removes on disk too; without it the pool lives in memory only. */
+  readonly sync?: PoolEditor | undefined;
+  /** Settings of the program. */
+  readonly settings: Settings;
+  /** Takes the place of the key in the settings. */
+  readonly auth?: MCPAuth | undefined;
+  /** @default {SILENT_LOGGER} */
+  readonly logger?: Logger | undefined;
+  /** Version of the program. */
+  readonly version: string;
+  /** Whether the pool is kept on disk. @default {false} */
+  readonly isPersistent?: boolean | undefined;
+}
+
+const SPECS: ReadonlyMap<string, typeof ACTIONS[number]> = new Map(ACTIONS.map((spec) => [spec.name, spec]));
+
+/** All actions over one pool. */
+export class ProxyWhirlService {
+  /** Version of the program. */
+  readonly version: string;
+  readonly #options: ProxyWhirlServiceOptions;
+  #auth: MCPAuth;
+  readonly #logger: Logger;
+  readonly #pool: PoolEditor;
+  readonly #order: ProxyOrder;
+
+  /** @param options The pool and what surrounds it. */
+  constructor(options: ProxyWhirlServiceOptions) {
+    this.version = options.version;
+    this.#options = options;
+    this.#auth = options.auth ?? new MCPAuth({ apiKey: options.settings.apiKey });
+    this.#logger = options.logger ?? SILENT_LOGGER;
+    this.#pool = options.sync ?? memoryPool(options.rotator);
+    this.#order = new ProxyOrder(options.rotator);
+  }
+
+  /** Whether callers must show a key. */
+  get requiresKey(): boolean {
+    return this.#auth.isRequired;
+  }
+
+  /** Checks keys in another way from now on; `undefined` is that of the settings. */
+  setAuth(auth: MCPAuth | undefined): void {
+    this.#auth = auth ?? new MCPAuth({ apiKey: this.#options.settings.apiKey });
+  }
+
+  /** Names of the actions on offer: those that work in this version, and that a read-only server does. */
+  get actions(): readonly string[] {
+    return ACTIONS.filter((action) => action.published && this.#isAllowed(action.effect)).map((action) =>
+      action.name
+    );
+  }
+
+  /**
+   * Does one action. Checks come in this order: key, input, what the input names. Never rejects.
+   *
+   * @param input `{ action, … }` as on the wire.
+   * @param context Where the call comes from.
+   */
+  async handle(input: unknown, context: CallContext = {}): Promise<ActionResult> {
+    try {
+      this.#checkKey(input, context);
+      this.#checkEffect(input);
+      const value = await dispatch(this.#read(input), this.#handlerContext(context));
+      return { ok: true, value: redactValue(value) };
+    } catch (error) {
+      return { ok: false, error: this.#present(error, actionOf(input)) };
+    }
+  }
+
+  /** Content of `proxy://health`: what the `health` action answers. */
+  healthResource(): object {
+    return redactValue(presentHealth(this.#options.rotator, this.#options.settings));
+  }
+
+  /** Content of `proxy://config`. */
+  configResource(): object {
+    const { rotator, settings, isPersistent } = this.#options;
+    return redactValue(presentConfig(rotator, settings, isPersistent ?? false));
+  }
+
+  /**
+   * Calls the listener whenever the pool's health may have changed: a proxy came, went or changed its status.
+   * Comes in bursts.
+   *
+   * @returns Ends the listening.
+   */
+  onHealthChange(listener: () => void): () => void {
+    return this.#options.rotator.observe({ healthChanged: listener });
+  }
+
+  #checkKey(input: unknown, context: CallContext): void {
+    const spec = SPECS.get(actionOf(input));
+    if (context.authorized === true || spec?.requiresKey === false) return;
+    if (this.#auth.isAllowed(apiKeyOf(input))) return;
+    throw new ActionError(401, "Authentication failed: Invalid API key", {
+      nextStep: "Pass the server's key as api_key, or over HTTP as `Authorization: Bearer`.",
+    });
+  }
+
+  #checkEffect(input: unknown): void {
+    const spec = SPECS.get(actionOf(input));
+    if (spec === undefined || this.#isAllowed(spec.effect)) return;
+    throw new ActionError(403, `${spec.name} is not allowed: the server is read-only`, {
+      nextStep: "Ask the user to start the server without --read-only, or to do it on the command line.",
+    });
+  }
+
+  #isAllowed(effect: typeof ACTIONS[number]["effect"]): boolean {
+    return !this.#options.settings.readOnly || effect === "read" || effect === "use";
+  }
+
+  #read(input: unknown): ActionInput {
+    const result = parseActionInput(input);
+    if (result.ok) return result.value;
+    throw new ActionError(400, result.message);
+  }
+
+  #handlerContext(call: CallContext): HandlerContext {
+    const { rotator, settings } = this.#options;
+    return { rotator, settings, pool: this.#pool, order: this.#order, call };
+  }
+
+  #present(error: unknown, action: string): ActionErrorBody {
+    if (error instanceof ActionError) {
+      this.#logger.debug("Action refused", { action, code: error.status, error: error.message });
+      return redactValue(error.toBody());
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#logger.error("Action failed", {
+      action,
+      error: reason,
+      stack: error instanceof Error ? error.stack : null,
+    });
+    return redactValue({ error: `Internal error: ${reason}`, code: 500 });
+  }
+}
+
+function actionOf(input: unknown): string {
+  const action = isRecord(input) ? input["action"] : undefined;
+  return typeof action === "string" ? action : "";
+}
+
+function apiKeyOf(input: unknown): string | undefined {
+  const key = isRecord(input) ? input["api_key"] : undefined;
+  return typeof key === "string" ? key : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
