@@ -13,6 +13,9 @@ import denoConfig from "../deno.json" with { type: "json" };
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
+/** The npm packages that end up in it. */
+const contained = ["@modelcontextprotocol/server", "zod"];
+
 /** A bundle that has been made. */
 export interface Bundle {
   /** Absolute path of the file. */
@@ -36,14 +39,19 @@ export async function bundle(output: string): Promise<Bundle> {
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`Cannot bundle mod.ts: ${new TextDecoder().decode(stderr).trim()}`);
-  await writeFile(path, header() + await readFile(path, "utf8"));
+  await writeFile(path, await readFile(path, "utf8") + await licences());
   return { path, bytes: (await stat(path)).size };
 }
 
-/** What the file is, and whose work it contains: minifying drops the notices. */
-function header(): string {
+/** Whose work the file contains, at its end: minifying drops the notices, and both licences ask for them. */
+async function licences(): Promise<string> {
   const { name, version, license } = denoConfig;
-  return `// ${name} ${version} (${license}), with @modelcontextprotocol/server and zod (MIT), in one file\n`;
+  let text = `\n/*\n${name} ${version}: ${license}\n\nIt contains the following packages.\n`;
+  for (const packaged of contained) {
+    const own = await readFile(`${root}node_modules/${packaged}/LICENSE`, "utf8");
+    text += `\n-- ${packaged}\n\n${own.trim().replaceAll("*/", "* /")}\n`;
+  }
+  return `${text}*/\n`;
 }
 
 if (import.meta.main) {
