@@ -96,7 +96,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "rotate",
     summary: "Next proxy",
     description: "Picks the next proxy by the current strategy among those that may be used now, and leases it for five minutes. Tell with `report` how the request went. The same `session` gives the same proxy; `renew` gives it a new one.",
-    published: true,
+    published: false,
     positionals: [],
     options: [
       {
@@ -165,7 +165,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "status",
     summary: "Status of a proxy",
     description: "Shows one proxy's metrics, health, circuit breaker and how it fares with the sites it was used for.",
-    published: true,
+    published: false,
     positionals: ["proxy-id"],
     options: [
       {
@@ -184,7 +184,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "recommend",
     summary: "Recommend a proxy",
     description: "Names the best proxy for the criteria and up to three alternatives, each with a score and a reason. Never names a proxy that could not be selected now, and leases nothing.",
-    published: true,
+    published: false,
     positionals: [],
     options: [
       {
@@ -247,7 +247,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "reset_cb",
     summary: "Reset circuit breaker",
     description: "Closes a proxy's circuit breaker, so that it can be selected again at once.",
-    published: true,
+    published: false,
     positionals: ["proxy-id"],
     options: [
       {
@@ -266,7 +266,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "add",
     summary: "Add proxies",
     description: "Adds one proxy or many to the pool and keeps them on disk. A bad entry stops nothing: it is listed with its reason. Adding a known proxy again updates its region and tags and keeps its id. Proxies on private addresses are refused unless the server allows them.",
-    published: true,
+    published: false,
     positionals: ["proxy-urls"],
     options: [
       {
@@ -302,7 +302,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "remove",
     summary: "Remove a proxy",
     description: "Removes a proxy from the pool and from disk, with its counters.",
-    published: true,
+    published: false,
     positionals: ["proxy-id"],
     options: [
       {
@@ -433,7 +433,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "set_strategy",
     summary: "Set the strategy",
     description: "Changes the rotation strategy. Names are taken in any case, with `-` or `_`. Counters and circuit breakers stay as they are.",
-    published: true,
+    published: false,
     positionals: ["strategy"],
     options: [
       {
@@ -562,7 +562,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "report",
     summary: "Report an outcome",
     description: "Tells how a request through a proxy went, so that the pool learns: by the `lease_id` of `rotate`, or by `proxy_id` and `target`. `blocked` is the site refusing the proxy, `dead` the proxy failing.",
-    published: true,
+    published: false,
     positionals: [],
     options: [
       {
@@ -622,7 +622,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "explain",
     summary: "Explain the choice",
     description: "Shows how many proxies could be chosen now, why the others could not, and which one would be taken, without taking it.",
-    published: true,
+    published: false,
     positionals: [],
     options: [
       {

@@ -65,6 +65,8 @@ export interface ActionDefinition {
   readonly cli?: {
     /** Keys given by position, in order. */
     readonly positionals?: readonly string[];
+    /** Whether the program has the command. @default {false} */
+    readonly published?: boolean;
   };
 }
 

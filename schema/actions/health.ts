@@ -19,4 +19,5 @@ export const action: ActionDefinition = {
   output: poolHealth,
   errors: [],
   example: { request: { action: "health" }, response: HEALTH_EXAMPLE },
+  cli: { published: true },
 };

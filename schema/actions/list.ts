@@ -48,4 +48,5 @@ export const action: ActionDefinition = {
       unknown: 0,
     },
   },
+  cli: { published: true },
 };

@@ -36,7 +36,9 @@ export const action: ActionDefinition = {
     url,
     method: method.describe("Default GET")
       .optional(),
-    headers: z.record(z.string().min(1).max(256), secret(z.string().max(8192))).meta({ maxProperties: 64 })
+    headers: z.record(z.string().min(1).max(256), secret(z.string().max(8192))).refine((fields) =>
+      Object.keys(fields).length <= 64
+    ).meta({ maxProperties: 64 })
       .describe("Header fields, name to value").optional(),
     body: secret(z.string().max(1_048_576).describe("Body, as text")).optional(),
     criteria: criteria.optional(),

@@ -31,7 +31,7 @@ export function commandSpec(action: ActionModel): CommandSpec {
     action: action.name,
     summary: action.title,
     description: action.description,
-    published: action.published,
+    published: action.published && action.cli?.published === true,
     positionals,
     options,
     example: exampleLine(kebab(action.name), action.example.request, options, positionals),

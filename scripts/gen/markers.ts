@@ -1,5 +1,8 @@
 /** Markers in documents: `<!-- gen:NAME -->` … `<!-- /gen:NAME -->`. */
 
+/** The formatter must not touch what the generator wrote, or the two would undo each other. */
+const IGNORE_START = "<!-- deno-fmt-ignore-start -->";
+const IGNORE_END = "<!-- deno-fmt-ignore-end -->";
 const ANY = /<!-- (\/?)gen:([\w-]*) -->/g;
 
 /** The names of the parts of a document, in order. Throws for markers that do not pair. */
@@ -35,7 +38,7 @@ export function fillMarkers(text: string, parts: ReadonlyMap<string, string>, pa
     const open = `<!-- gen:${name} -->`;
     const start = out.indexOf(open) + open.length;
     const end = out.indexOf(`<!-- /gen:${name} -->`, start);
-    out = `${out.slice(0, start)}\n\n${part.trimEnd()}\n\n${out.slice(end)}`;
+    out = `${out.slice(0, start)}\n${IGNORE_START}\n\n${part.trimEnd()}\n\n${IGNORE_END}\n${out.slice(end)}`;
   }
   return out;
 }
