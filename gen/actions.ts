@@ -98,7 +98,10 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
     },
     required: [],
     rules: [],
-    errors: [{ code: 400, text: "Invalid cursor: <cursor>", when: "`cursor` is not one that `list` gave" }],
+    errors: [
+      { code: 400, text: "Invalid target: <target>", when: "the target is neither a URL nor a host" },
+      { code: 400, text: "Invalid cursor: <cursor>", when: "`cursor` is not one that `list` gave" },
+    ],
     example: {
       request: { action: "list" },
       response: {
@@ -160,6 +163,7 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
     required: [],
     rules: [],
     errors: [
+      { code: 400, text: "Invalid target: <target>", when: "the target is neither a URL nor a host" },
       {
         code: 404,
         text: "No proxies found for region: <region>",
@@ -273,6 +277,7 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
     required: [],
     rules: [],
     errors: [
+      { code: 400, text: "Invalid target: <target>", when: "the target is neither a URL nor a host" },
       {
         code: 400,
         text: "Invalid performance level. Must be one of: high, medium, low",
@@ -722,6 +727,7 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
     required: ["outcome"],
     rules: [{ anyOf: [["lease_id"], ["proxy_id", "target"]] }],
     errors: [
+      { code: 400, text: "Invalid target: <target>", when: "the target is neither a URL nor a host" },
       {
         code: 400,
         text: "lease_id, or proxy_id and target, required for report action",
@@ -791,6 +797,7 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
     required: [],
     rules: [],
     errors: [
+      { code: 400, text: "Invalid target: <target>", when: "the target is neither a URL nor a host" },
       { code: 400, text: "Invalid proxy_id format: <proxy_id>", when: "`proxy_id` is not a UUID" },
       { code: 404, text: "Proxy not found: <proxy_id>", when: "no proxy has this id" },
     ],

@@ -1,12 +1,13 @@
 /** Schemas that several actions share. A key has one meaning and one schema wherever it appears. */
 import { z } from "zod";
-import { named, type Shape, withExpectation, withMessage } from "./define.ts";
+import { STRATEGY_NAMES } from "../src/core/mod.ts";
+import { type ErrorDefinition, named, type Shape, withExpectation, withMessage } from "./define.ts";
 
 /** Longest URL taken. */
 export const MAX_URL: number = 2048;
 
-/** Strategies that `set_strategy` and `--strategy` know; the rotator has the last word. */
-export const STRATEGIES: readonly string[] = ["round-robin", "random", "weighted", "least-used"];
+/** Strategies that `set_strategy` and `--strategy` know. */
+export const STRATEGIES: readonly string[] = STRATEGY_NAMES;
 
 const ID = "550e8400-e29b-41d4-a716-446655440000";
 
@@ -74,6 +75,13 @@ export const criteria: z.ZodType = named(
 
 /** Sticky session. */
 export const session: z.ZodType = z.string().min(1).max(256).describe("Any name; same name, same proxy");
+
+/** Error of every action that takes a target. */
+export const BAD_TARGET: ErrorDefinition = {
+  code: 400,
+  text: "Invalid target: <target>",
+  when: "the target is neither a URL nor a host",
+};
 
 /** Web address. */
 export const url: z.ZodType = withExpectation(

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { type ActionDefinition, named } from "../define.ts";
-import { count, criteria, EXAMPLE_ID, knownRegion, nextStep, proxyId, session } from "../models.ts";
+import {
+  BAD_TARGET,
+  count,
+  criteria,
+  EXAMPLE_ID,
+  knownRegion,
+  nextStep,
+  proxyId,
+  session,
+} from "../models.ts";
 
 const choice = named(
   "ExplainedChoice",
@@ -55,6 +64,7 @@ export const action: ActionDefinition = {
     next_step: nextStep,
   },
   errors: [
+    BAD_TARGET,
     { code: 400, text: "Invalid proxy_id format: <proxy_id>", when: "`proxy_id` is not a UUID" },
     { code: 404, text: "Proxy not found: <proxy_id>", when: "no proxy has this id" },
   ],

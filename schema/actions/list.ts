@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActionDefinition } from "../define.ts";
-import { count, criteria, healthStatus, nextStep, proxyRow, SUMMARY_EXAMPLE } from "../models.ts";
+import { BAD_TARGET, count, criteria, healthStatus, nextStep, proxyRow, SUMMARY_EXAMPLE } from "../models.ts";
 
 /** `list`: the proxies and how many are in which health. */
 export const action: ActionDefinition = {
@@ -35,7 +35,10 @@ export const action: ActionDefinition = {
     next_cursor: z.string().optional().describe("Cursor of the next page; absent on the last"),
     next_step: nextStep,
   },
-  errors: [{ code: 400, text: "Invalid cursor: <cursor>", when: "`cursor` is not one that `list` gave" }],
+  errors: [
+    BAD_TARGET,
+    { code: 400, text: "Invalid cursor: <cursor>", when: "`cursor` is not one that `list` gave" },
+  ],
   example: {
     request: { action: "list" },
     response: {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ActionDefinition, named } from "../define.ts";
 import {
+  BAD_TARGET,
   count,
   criteria,
   EXAMPLE_ID,
@@ -63,6 +64,7 @@ export const action: ActionDefinition = {
   input: { criteria: criteria.optional() },
   output: { recommendation: recommendation.describe("The best proxy, and others"), next_step: nextStep },
   errors: [
+    BAD_TARGET,
     {
       code: 400,
       text: "Invalid performance level. Must be one of: high, medium, low",

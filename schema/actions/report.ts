@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ActionDefinition, named } from "../define.ts";
-import { EXAMPLE_ID, healthStatus, nextStep, proxyId, target } from "../models.ts";
+import { BAD_TARGET, EXAMPLE_ID, healthStatus, nextStep, proxyId, target } from "../models.ts";
 
 const outcome = named("OutcomeName", "Outcomes that can be reported.", z.enum(["ok", "blocked", "dead"]));
 
@@ -34,6 +34,7 @@ export const action: ActionDefinition = {
     next_step: nextStep,
   },
   errors: [
+    BAD_TARGET,
     {
       code: 400,
       text: "lease_id, or proxy_id and target, required for report action",

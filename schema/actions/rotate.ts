@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActionDefinition } from "../define.ts";
-import { criteria, nextStep, proxySummary, session, SUMMARY_EXAMPLE } from "../models.ts";
+import { BAD_TARGET, criteria, nextStep, proxySummary, session, SUMMARY_EXAMPLE } from "../models.ts";
 
 /** `rotate`: the next proxy. */
 export const action: ActionDefinition = {
@@ -28,6 +28,7 @@ export const action: ActionDefinition = {
     next_step: nextStep,
   },
   errors: [
+    BAD_TARGET,
     {
       code: 404,
       text: "No proxies found for region: <region>",

@@ -17,10 +17,6 @@ export function emitTables(contract: ContractModel): ReadonlyMap<string, string>
     ["prompts", promptsTable(contract)],
     ["settings", settingsTable(contract)],
     ["commands", commandsTable(contract)],
-    [
-      "command-reference",
-      contract.actions.filter((action) => action.published).map(commandReference).join("\n"),
-    ],
   ]);
 }
 
@@ -74,7 +70,7 @@ function actionReference(action: ActionModel): string {
     );
     out += "\n";
   }
-  out += `\`\`\`json\n${JSON.stringify(action.example.request)}\n\`\`\`\n\n`;
+  out += `\`\`\`json\n${oneLine(action.example.request)}\n\`\`\`\n\n`;
   return `${out}\`\`\`json\n${JSON.stringify(action.example.response, null, 2)}\n\`\`\`\n`;
 }
 
@@ -198,36 +194,14 @@ function allowedText(setting: ReturnType<typeof settingSpec>): string {
 function commandsTable(contract: ContractModel): string {
   return table(
     ["Command", "What it does", "Example"],
-    contract.actions.filter((action) => action.published).map(commandSpec)
-      .map((command) => [code(command.name), command.summary, code(command.example)]),
+    contract.actions.map(commandSpec).filter((command) => command.published)
+      .map((command) => [code(command.name), command.description, code(command.example)]),
   );
 }
 
-function commandReference(action: ActionModel): string {
-  const command = commandSpec(action);
-  const words = command.positionals.map((name) => {
-    const option = command.options.find((candidate) => candidate.name === name);
-    return ` ${option?.required === true ? name.toUpperCase() : `[${name.toUpperCase()}]`}${
-      option?.multiple === true ? "…" : ""
-    }`;
-  });
-  const rest = command.options.length > 0 ? " [options]" : "";
-  let out = `### \`proxywhirl ${command.name}${words.join("")}${rest}\`\n\n${command.description}\n`;
-  if (command.options.length > 0) {
-    out += `\n${
-      table(
-        ["Option", "Value", "Meaning"],
-        command.options.map((option) => [
-          code(`--${option.name}`),
-          `${option.values === undefined ? option.type : option.values.map(code).join(", ")}${
-            option.multiple ? ", repeatable" : ""
-          }`,
-          sentence(option.help),
-        ]),
-      )
-    }`;
-  }
-  return out;
+/** JSON on one line, with air. Line breaks inside texts are escaped, so that only those between tokens go. */
+function oneLine(value: unknown): string {
+  return JSON.stringify(value, null, 1).replaceAll(/\n */g, " ");
 }
 
 function code(text: string): string {
