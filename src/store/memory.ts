@@ -1,0 +1,166 @@
+/** A store that forgets with the process: for `:memory:`, for a file that cannot be used, and for tests. */
+
+import { randomUUID } from "node:crypto";
+import type { ProxySnapshot } from "../core/types.ts";
+import { addDelta, mergeMetadata, newSnapshot, wishedId } from "./snapshot.ts";
+import type { NewProxy, ProxyDelta, Store, StoreChanges, UpsertResult } from "./store.ts";
+import { StoreError } from "./store_error.ts";
+
+/** What may be injected into a {@linkcode MemoryStore}. */
+export interface MemoryStoreOptions {
+  /** Proxies that are there from the start. */
+  readonly proxies?: readonly ProxySnapshot[];
+  /** Epoch ms, for the time of adding. @default {Date.now} */
+  readonly wallClock?: () => number;
+}
+
+interface Entry {
+  snapshot: ProxySnapshot;
+  revision: number;
+}
+
+/** What all handles of one memory share. */
+interface Memory {
+  readonly entries: Map<string, Entry>;
+  readonly idByUrl: Map<string, string>;
+  readonly removed: Map<string, number>;
+  readonly wallClock: () => number;
+  revision: number;
+}
+
+/** A {@linkcode Store} in memory. */
+export class MemoryStore implements Store {
+  /** Always `:memory:`. */
+  readonly location: string = ":memory:";
+  /** Always false. */
+  readonly isPersistent: boolean = false;
+  #memory: Memory;
+  #seen = 0;
+  /** Ids that others touched, noticed while writing; told by the next {@linkcode MemoryStore.changes}. */
+  #noticed = new Set<string>();
+  #isClosed = false;
+
+  /** @param options What is there from the start */
+  constructor(options: MemoryStoreOptions = {}) {
+    const proxies = options.proxies ?? [];
+    this.#memory = {
+      entries: new Map(proxies.map((snapshot) => [snapshot.id, { snapshot, revision: 1 }])),
+      idByUrl: new Map(proxies.map((snapshot) => [snapshot.url, snapshot.id])),
+      removed: new Map(),
+      wallClock: options.wallClock ?? Date.now,
+      revision: 1,
+    };
+  }
+
+  /** A second handle on the same memory, as another process has on a file. */
+  share(): MemoryStore {
+    const other = new MemoryStore();
+    other.#memory = this.#memory;
+    return other;
+  }
+
+  /** All proxies in the order of adding. */
+  loadAll(): Promise<readonly ProxySnapshot[]> {
+    return this.#answer(() => {
+      this.#seen = this.#memory.revision;
+      this.#noticed.clear();
+      return Array.from(this.#memory.entries.values(), (entry) => entry.snapshot);
+    });
+  }
+
+  /** Adds proxies or updates their metadata. */
+  upsert(proxies: readonly NewProxy[]): Promise<readonly UpsertResult[]> {
+    return this.#write((revision) => proxies.map((proxy) => this.#upsertOne(proxy, revision)));
+  }
+
+  /** Forgets proxies. */
+  remove(ids: readonly string[]): Promise<number> {
+    return this.#write((revision) => {
+      let count = 0;
+      for (const id of ids) {
+        const entry = this.#memory.entries.get(id);
+        if (!entry) continue;
+        this.#memory.entries.delete(id);
+        this.#memory.idByUrl.delete(entry.snapshot.url);
+        this.#memory.removed.set(id, revision);
+        count++;
+      }
+      return count;
+    });
+  }
+
+  /** Adds up counters and replaces states. */
+  apply(deltas: readonly ProxyDelta[]): Promise<void> {
+    return this.#write((revision) => {
+      for (const delta of deltas) {
+        const entry = this.#memory.entries.get(delta.id);
+        if (!entry) continue;
+        entry.snapshot = addDelta(entry.snapshot, delta);
+        entry.revision = revision;
+      }
+    });
+  }
+
+  /** What other handles changed since the last call. */
+  changes(): Promise<StoreChanges> {
+    return this.#answer(() => {
+      this.#notice();
+      const { entries } = this.#memory;
+      const ids = [...this.#noticed];
+      this.#noticed.clear();
+      return {
+        proxies: ids.flatMap((id) => entries.get(id)?.snapshot ?? []),
+        removed: ids.filter((id) => !entries.has(id)),
+      };
+    });
+  }
+
+  /** Ends the use of this handle. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return Promise.resolve();
+  }
+
+  #upsertOne(proxy: NewProxy, revision: number): UpsertResult {
+    const { entries, idByUrl, removed, wallClock } = this.#memory;
+    const known = idByUrl.get(proxy.url);
+    const entry = known === undefined ? undefined : entries.get(known);
+    if (entry) {
+      const merged = mergeMetadata(entry.snapshot, proxy);
+      if (merged !== entry.snapshot) Object.assign(entry, { snapshot: merged, revision });
+      return { id: entry.snapshot.id, isNew: false };
+    }
+    const wished = wishedId(proxy);
+    const id = wished !== undefined && !entries.has(wished) ? wished : randomUUID();
+    entries.set(id, { snapshot: newSnapshot(id, proxy, wallClock()), revision });
+    idByUrl.set(proxy.url, id);
+    removed.delete(id);
+    return { id, isNew: true };
+  }
+
+  #write<T>(work: (revision: number) => T): Promise<T> {
+    return this.#answer(() => {
+      this.#notice();
+      this.#seen = ++this.#memory.revision;
+      return work(this.#seen);
+    });
+  }
+
+  /** Remembers what others touched, so that one's own next revision can count as seen. */
+  #notice(): void {
+    const { entries, removed, revision } = this.#memory;
+    if (revision === this.#seen) return;
+    for (const [id, entry] of entries) if (entry.revision > this.#seen) this.#noticed.add(id);
+    for (const [id, removedAt] of removed) if (removedAt > this.#seen) this.#noticed.add(id);
+    this.#seen = revision;
+  }
+
+  #answer<T>(work: () => T): Promise<T> {
+    return Promise.resolve().then(() => {
+      if (this.#isClosed) {
+        throw new StoreError("STORE_CLOSED", `Cannot use store "${this.location}": it was closed`);
+      }
+      return work();
+    });
+  }
+}

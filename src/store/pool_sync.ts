@@ -1,0 +1,460 @@
+/**
+ * Keeps a rotator and a store alike.
+ *
+ * The rotator is the truth while the process runs. Proxies are written at once: `add` and `remove` return when the
+ * store has them. Outcomes are written behind, as *deltas* against a baseline: the counters that both sides last
+ * agreed on. What another process wrote is the new baseline, and what was counted here since then comes on top; so
+ * counters add up, whatever the order. Of a proxy's state (health, breaker) the last writer wins.
+ *
+ * A store that fails stops nothing. Everything not written stays pending and is tried again, removals first, then
+ * proxies, then outcomes.
+ */
+
+import process from "node:process";
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+import { parseProxyUrl } from "../core/proxy_url.ts";
+import type { ProxySnapshot } from "../core/types.ts";
+import { addDelta, countersOf, deltaSince, NO_COUNTERS } from "./snapshot.ts";
+import type { NewProxy, ProxyCounters, ProxyDelta, Store, StoreChanges, UpsertResult } from "./store.ts";
+import { type StoreError, toStoreError } from "./store_error.ts";
+import type { SyncedProxy, SyncedRotator } from "./synced_rotator.ts";
+
+/** What a {@linkcode PoolSync} ties together, and how often. */
+export interface PoolSyncOptions<P extends SyncedProxy = SyncedProxy> {
+  /** The pool. */
+  readonly rotator: SyncedRotator<P>;
+  /** Where it is remembered. */
+  readonly store: Store;
+  /** The most that a crash may lose, in time, ms. @default {250} */
+  readonly flushIntervalMs?: number;
+  /** How often to look for changes by other processes, ms. @default {1000} */
+  readonly pollIntervalMs?: number;
+  /** Is told when the store fails, once until it works again, and then that it does. @default {process.emitWarning} */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** What became of a proxy that was added. */
+export interface AddResult<P extends SyncedProxy = SyncedProxy> extends UpsertResult {
+  /** The proxy in the pool. */
+  readonly proxy: P;
+  /** Whether the store has it; if not, it will be written as soon as the store works again. */
+  readonly isStored: boolean;
+}
+
+/** Deltas of one transaction: some 100 ms. */
+const APPLY_AT_ONCE = 10_000;
+/** Pause after a failure that repeating does not cure soon. */
+const REPAIR_INTERVAL_MS = 2_000;
+/** How long {@linkcode PoolSync.close} waits for a lock. */
+const CLOSE_WAIT_MS = 10_000;
+
+/** Ties a rotator to a store. */
+export class PoolSync<P extends SyncedProxy = SyncedProxy> {
+  readonly #rotator: SyncedRotator<P>;
+  readonly #store: Store;
+  readonly #flushIntervalMs: number;
+  readonly #pollIntervalMs: number;
+  readonly #warn: (message: string) => void;
+  readonly #stopObserving: () => void;
+
+  /** Counters that the store has; absent for zeros, which is most of a large pool. */
+  readonly #baselines = new Map<string, ProxyCounters>();
+  /** Ids with outcomes that the store does not have. */
+  #changed = new Set<string>();
+  /** By URL: proxies that the store does not have. */
+  readonly #unwritten = new Map<string, NewProxy>();
+  /** Ids that the store has still. */
+  readonly #unremoved = new Set<string>();
+
+  /** Set while the store's news are given to the rotator, so that they are not taken for new ones. */
+  #isApplying = false;
+  #queue: Promise<unknown> = Promise.resolve();
+  #failure: StoreError | undefined;
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  #pollTimer: ReturnType<typeof setTimeout> | undefined;
+  #isStarted = false;
+  #closing: Promise<void> | undefined;
+
+  /** @param options What to tie together; proxies that the rotator has already are written with the first flush */
+  constructor(options: PoolSyncOptions<P>) {
+    const { rotator, store, flushIntervalMs = 250, pollIntervalMs = 1000 } = options;
+    if (!(flushIntervalMs > 0)) {
+      throw new RangeError(`Cannot flush every ${flushIntervalMs} ms: must be above 0`);
+    }
+    if (!(pollIntervalMs > 0)) {
+      throw new RangeError(`Cannot poll every ${pollIntervalMs} ms: must be above 0`);
+    }
+    this.#rotator = rotator;
+    this.#store = store;
+    this.#flushIntervalMs = flushIntervalMs;
+    this.#pollIntervalMs = pollIntervalMs;
+    this.#warn = options.onWarning ?? ((message) => process.emitWarning(message, "ProxyWhirlWarning"));
+    for (const proxy of rotator.proxies()) this.#noteAdded(proxy);
+    this.#stopObserving = rotator.observe({
+      added: (proxy) => this.#isApplying || this.#noteAdded(proxy),
+      removed: (proxy) => this.#isApplying || this.#noteRemoved(proxy),
+      changed: (proxy) => this.#isApplying || this.#noteChanged(proxy),
+    });
+  }
+
+  /**
+   * Fills the rotator from the store. A store that fails is told as a warning, and tried again later.
+   *
+   * @returns How many proxies were read
+   */
+  load(): Promise<number> {
+    return this.#inTurn(async () => {
+      try {
+        const proxies = await this.#store.loadAll();
+        this.#take({ proxies, removed: [] });
+        return proxies.length;
+      } catch (error) {
+        this.#fail(error);
+        return 0;
+      }
+    });
+  }
+
+  /** From now on writes outcomes and picks up changes of others by itself. Keeps no process alive. */
+  start(): void {
+    if (this.#isStarted || this.#closing) return;
+    this.#isStarted = true;
+    if (this.#isPending) this.#flushSoon(this.#flushIntervalMs);
+    this.#pollSoon();
+  }
+
+  /** Writes what is pending, now. What the store does not take stays pending. */
+  flush(): Promise<void> {
+    return this.#inTurn(() => this.#flush(0));
+  }
+
+  /** Picks up what other processes changed, now. */
+  pull(): Promise<void> {
+    return this.#inTurn(() => this.#pull());
+  }
+
+  /**
+   * Adds proxies, or updates the metadata of known ones: in the store first, and then with the store's ids in the
+   * rotator. While the store fails they are added to the rotator alone, and written as soon as it works again.
+   *
+   * @throws {InvalidProxyUrlError} when one of the URLs is none; nothing is added then
+   * @throws {RangeError} when a weight or cost is out of range; nothing is added then
+   */
+  async add(proxies: readonly NewProxy[]): Promise<readonly AddResult<P>[]> {
+    const checked = proxies.map(checkProxy);
+    return await this.#inTurn(async () => {
+      const results = await this.#upsert(checked);
+      if (!results) return checked.map((proxy) => this.#addUnstored(proxy));
+      if (results.some(({ id, isNew }) => !isNew && !this.#rotator.getProxy(id))) await this.#pull();
+      return this.#applying(() => results.map((result, index) => this.#addStored(checked[index], result)));
+    });
+  }
+
+  /**
+   * Removes a proxy from the store, and then from the rotator.
+   *
+   * @returns Whether it was in either
+   */
+  remove(id: string): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const known = this.#rotator.getProxy(id);
+      const exact = known?.id ?? id.toLowerCase();
+      try {
+        await this.#writePool(this.#patience);
+        const count = await this.#store.remove([exact], this.#patience);
+        this.#succeed();
+        this.#forget(exact);
+        return count > 0 || known !== undefined;
+      } catch (error) {
+        this.#fail(error);
+        // Not #forget: the observer notes what is left to do.
+        return this.#rotator.removeProxy(exact);
+      }
+    });
+  }
+
+  /** Writes what is pending, waiting up to 10 s for a lock, and closes the store. */
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
+    this.#isStarted = false;
+    clearTimeout(this.#flushTimer);
+    clearTimeout(this.#pollTimer);
+    await this.#inTurn(async () => {
+      await this.#flush(CLOSE_WAIT_MS);
+      this.#stopObserving();
+      if (this.#isPending) {
+        this.#warn(`${this.#describePending()} could not be written to "${this.#store.location}"`);
+      }
+      await this.#store.close();
+    });
+  }
+
+  // Writing
+
+  async #flush(waitMs: number): Promise<void> {
+    if (!this.#isPending) return;
+    try {
+      await this.#writePool({ waitMs });
+      for (let left = this.#changed.size; left > 0; left -= APPLY_AT_ONCE) {
+        await this.#writeOutcomes(waitMs);
+        if (left > APPLY_AT_ONCE) await new Promise((resume) => setImmediate(resume));
+      }
+      this.#succeed();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** `undefined` when the store fails. */
+  async #upsert(proxies: readonly NewProxy[]): Promise<readonly UpsertResult[] | undefined> {
+    try {
+      await this.#writePool(this.#patience);
+      const results = await this.#store.upsert(proxies, this.#patience);
+      this.#succeed();
+      return results;
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  /** Removals first: a proxy that was removed and added again gets a new id. */
+  async #writePool(options: { readonly waitMs?: number }): Promise<void> {
+    if (this.#unremoved.size > 0) {
+      const ids = [...this.#unremoved];
+      await this.#store.remove(ids, options);
+      for (const id of ids) this.#unremoved.delete(id);
+    }
+    if (this.#unwritten.size === 0) return;
+    const proxies = [...this.#unwritten.values()];
+    const results = await this.#store.upsert(proxies, options);
+    for (const proxy of proxies) {
+      if (this.#unwritten.get(proxy.url) === proxy) this.#unwritten.delete(proxy.url);
+    }
+    if (results.every(({ id }, index) => id === proxies[index]?.id)) return;
+    // Another process had the URL first: its id counts, and its counters come with the news.
+    await this.#pull();
+    results.forEach(({ id }, index) => this.#adopt(id, proxies[index]?.url));
+  }
+
+  async #writeOutcomes(waitMs: number): Promise<void> {
+    const ids = [...this.#changed].slice(0, APPLY_AT_ONCE);
+    for (const id of ids) this.#changed.delete(id);
+    const agreed = new Map<string, ProxyCounters>();
+    const deltas: ProxyDelta[] = [];
+    for (const id of ids) {
+      if (!this.#rotator.getProxy(id)) continue;
+      const snapshot = this.#rotator.snapshot(id);
+      agreed.set(id, countersOf(snapshot));
+      deltas.push(deltaSince(this.#baselines.get(id) ?? NO_COUNTERS, snapshot));
+    }
+    try {
+      await this.#store.apply(deltas, { waitMs });
+    } catch (error) {
+      for (const id of agreed.keys()) this.#changed.add(id);
+      throw error;
+    }
+    for (const [id, counters] of agreed) if (this.#rotator.getProxy(id)) this.#baselines.set(id, counters);
+  }
+
+  // Reading
+
+  async #pull(): Promise<void> {
+    try {
+      this.#take(await this.#store.changes());
+      if (!this.#isPending) this.#succeed();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #take(changes: StoreChanges): void {
+    this.#applying(() => {
+      for (const id of changes.removed) this.#forget(id);
+      for (const proxy of changes.proxies) {
+        if (this.#unremoved.has(proxy.id)) continue;
+        try {
+          this.#takeProxy(proxy);
+        } catch (error) {
+          // One bad row, written by somebody else, must not keep the others out.
+          const reason = error instanceof Error ? error.message : String(error);
+          this.#warn(`Cannot take over proxy ${proxy.id} from "${this.#store.location}": ${reason}`);
+        }
+      }
+    });
+  }
+
+  #takeProxy(stored: ProxySnapshot): void {
+    const known = this.#rotator.getProxy(stored.id) ?? this.#rotator.findByUrl(stored.url);
+    if (known && (known.id !== stored.id || this.#changed.has(known.id))) this.#merge(stored, known.id);
+    else this.#rotator.restore(stored);
+    if (hasCounted(stored)) this.#baselines.set(stored.id, countersOf(stored));
+    else this.#baselines.delete(stored.id);
+  }
+
+  /** What was counted here and not written yet comes on top of what the store has; the state here is newer. */
+  #merge(stored: ProxySnapshot, localId: string): void {
+    const local = this.#rotator.snapshot(localId);
+    const delta = deltaSince(this.#baselines.get(localId) ?? NO_COUNTERS, local);
+    const hasOutcomes = this.#changed.delete(localId);
+    if (localId !== stored.id) {
+      this.#rotator.removeProxy(localId);
+      this.#baselines.delete(localId);
+    }
+    this.#rotator.restore(hasOutcomes ? addDelta(stored, delta) : stored);
+    if (hasOutcomes) this.#changed.add(stored.id);
+  }
+
+  /** Gives the proxy of this URL the id that the store has for it. */
+  #adopt(id: string, url: string | undefined): void {
+    const local = url === undefined ? undefined : this.#rotator.findByUrl(url);
+    if (!local || local.id === id) return;
+    const stored = { ...this.#rotator.snapshot(local.id), ...NO_COUNTERS, id };
+    this.#changed.add(local.id);
+    this.#applying(() => this.#merge(stored, local.id));
+  }
+
+  /** Only here; the store does not have it any more. */
+  #forget(id: string): void {
+    this.#applying(() => this.#rotator.removeProxy(id));
+    this.#changed.delete(id);
+    this.#baselines.delete(id);
+  }
+
+  // Adding
+
+  #addStored(proxy: NewProxy | undefined, { id, isNew }: UpsertResult): AddResult<P> {
+    if (!proxy) {
+      throw new TypeError("Cannot add proxies: the store answered with more results than there were proxies");
+    }
+    const { url, ...metadata } = proxy;
+    this.#adopt(id, url);
+    const added = this.#rotator.addProxy(url, { ...metadata, id });
+    this.#unwritten.delete(url);
+    return { id, isNew, proxy: added.proxy, isStored: true };
+  }
+
+  #addUnstored(proxy: NewProxy): AddResult<P> {
+    const { url, ...metadata } = proxy;
+    const added = this.#rotator.addProxy(url, metadata);
+    // A known proxy told the observer of nothing new, yet its metadata may be.
+    const before = this.#unwritten.get(url);
+    this.#unwritten.set(url, { ...before, ...proxy, id: added.proxy.id });
+    this.#flushSoon(this.#flushIntervalMs);
+    return { id: added.proxy.id, isNew: added.isNew, proxy: added.proxy, isStored: false };
+  }
+
+  // Noting what happens in the rotator
+
+  #noteAdded(proxy: SyncedProxy): void {
+    const snapshot = this.#rotator.snapshot(proxy.id);
+    const { id, url, region, city, asn, tags, weight, cost, source } = snapshot;
+    this.#unwritten.set(url, { id, url, region, city, asn, tags, weight, cost, source });
+    if (hasCounted(snapshot)) this.#changed.add(id);
+    this.#flushSoon(this.#flushIntervalMs);
+  }
+
+  #noteRemoved(proxy: SyncedProxy): void {
+    this.#unwritten.delete(proxy.url);
+    this.#unremoved.add(proxy.id);
+    this.#changed.delete(proxy.id);
+    this.#baselines.delete(proxy.id);
+    this.#flushSoon(this.#flushIntervalMs);
+  }
+
+  #noteChanged(proxy: SyncedProxy): void {
+    if (this.#changed.has(proxy.id)) return;
+    this.#changed.add(proxy.id);
+    this.#flushSoon(this.#flushIntervalMs);
+  }
+
+  #applying<T>(work: () => T): T {
+    const before = this.#isApplying;
+    this.#isApplying = true;
+    try {
+      return work();
+    } finally {
+      this.#isApplying = before;
+    }
+  }
+
+  // Time and failures
+
+  /** One piece of work after the other: a pull between reading counters and writing them would count twice. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  get #isPending(): boolean {
+    return this.#changed.size + this.#unwritten.size + this.#unremoved.size > 0;
+  }
+
+  /** A store that just failed is not waited for again. */
+  get #patience(): { readonly waitMs?: number } {
+    return this.#failure ? { waitMs: 0 } : {};
+  }
+
+  /** The timer is a little early: the interval is a promise, and the write itself takes time. */
+  #flushSoon(intervalMs: number): void {
+    if (!this.#isStarted || this.#flushTimer !== undefined) return;
+    this.#flushTimer = setTimeout(() => {
+      this.#flushTimer = undefined;
+      void this.flush().then(() => this.#isPending && this.#flushSoon(this.#retryMs));
+    }, intervalMs * 0.8);
+    this.#flushTimer.unref?.();
+  }
+
+  #pollSoon(): void {
+    this.#pollTimer = setTimeout(() => {
+      void this.pull().then(() => this.#isStarted && this.#pollSoon());
+    }, this.#pollIntervalMs);
+    this.#pollTimer.unref?.();
+  }
+
+  get #retryMs(): number {
+    return this.#failure && this.#failure.code !== "STORE_BUSY" ? REPAIR_INTERVAL_MS : this.#flushIntervalMs;
+  }
+
+  #fail(error: unknown): void {
+    const failure = toStoreError(error, this.#store.location);
+    if (this.#failure?.code !== failure.code) {
+      const ending = failure.isTransient
+        ? "changes are kept in memory and written as soon as it works again"
+        : "changes are kept in memory only";
+      this.#warn(`${failure.message}; ${ending}`);
+    }
+    this.#failure = failure;
+  }
+
+  #succeed(): void {
+    if (!this.#failure) return;
+    this.#failure = undefined;
+    this.#warn(`Database "${this.#store.location}" works again; nothing was lost`);
+  }
+
+  #describePending(): string {
+    return `${this.#unwritten.size} new proxies, ${this.#unremoved.size} removals and the outcomes of ` +
+      `${this.#changed.size} proxies`;
+  }
+}
+
+function hasCounted({ requestsStarted, totalSuccesses, totalFailures }: ProxyCounters): boolean {
+  return requestsStarted > 0 || totalSuccesses > 0 || totalFailures > 0;
+}
+
+/** Whatever the rotator would refuse must not get into the store either. */
+function checkProxy(proxy: NewProxy): NewProxy {
+  const { weight, cost } = proxy;
+  if (typeof weight === "number" && !(weight > 0 && Number.isFinite(weight))) {
+    throw new RangeError(`Cannot use weight ${weight}: it must be a finite number above 0`);
+  }
+  if (typeof cost === "number" && !(cost >= 0 && Number.isFinite(cost))) {
+    throw new RangeError(`Cannot use cost ${cost}: it must be a finite number, 0 or more`);
+  }
+  return { ...proxy, url: parseProxyUrl(proxy.url).href };
+}

@@ -1,0 +1,370 @@
+/**
+ * The store in a SQLite file.
+ *
+ * Several processes share one file. Each write transaction takes the next *revision* and stamps the rows that it
+ * touches; a reader asks for what is newer than the last revision it has seen. To leave one's own writes out of
+ * that, a write first notes the ids that others have stamped meanwhile, and then counts its own revision as seen.
+ * Ids rather than rows are noted, so that what is told later is the state of then, own writes included.
+ *
+ * SQLite calls block the event loop. So SQLite itself waits for a lock some milliseconds only; longer waits are
+ * repeated calls with the event loop running between them.
+ */
+
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import process from "node:process";
+import type { ProxySnapshot } from "../core/types.ts";
+import { mergeMetadata, newSnapshot, wishedId } from "./snapshot.ts";
+import { loadSqlite, SqliteConnection, type SqliteDatabase, type SqliteModule } from "./sqlite_database.ts";
+import { openConnection, prepareConnection, type PrepareOptions, readOnlyProxies } from "./sqlite_open.ts";
+import {
+  addDelta,
+  deleteProxy,
+  forgetRemoval,
+  hasId,
+  insertNew,
+  type KnownProxy,
+  pruneRemovals,
+  selectAll,
+  selectById,
+  selectChangedIds,
+  selectChangedSince,
+  selectKnown,
+  selectRemovedSince,
+  updateMetadata,
+} from "./sqlite_rows.ts";
+import { readMeta, writeMeta } from "./sqlite_schema.ts";
+import type { NewProxy, ProxyDelta, Store, StoreChanges, UpsertResult, WriteOptions } from "./store.ts";
+import { StoreError, toStoreError } from "./store_error.ts";
+
+/** What may be chosen or injected for a {@linkcode SqliteStore}. */
+export interface SqliteStoreOptions {
+  /** How long `upsert`, `remove` and `loadAll` wait for a lock, ms. @default {10_000} */
+  readonly waitMs?: number;
+  /** Is told in a sentence what a person should know, such as what was taken over from another program. */
+  readonly onNotice?: (notice: string) => void;
+  /**
+   * Keys with which the Python program may have encrypted credentials.
+   *
+   * @default {the environment variables PROXYWHIRL_CACHE_ENCRYPTION_KEY and PROXYWHIRL_CACHE_KEY_PREVIOUS}
+   */
+  readonly encryptionKeys?: readonly string[];
+  /** Epoch ms, for the time of adding. @default {Date.now} */
+  readonly wallClock?: () => number;
+  /** Loads the SQLite library. @default {() => import("node:sqlite")} */
+  readonly importer?: () => Promise<SqliteModule>;
+}
+
+const NO_CHANGES: StoreChanges = Object.freeze({ proxies: Object.freeze([]), removed: Object.freeze([]) });
+/** Proxies written in one transaction: some 100 ms. */
+const UPSERT_AT_ONCE = 10_000;
+const REVISION = "revision";
+const REMOVALS_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** A {@linkcode Store} in a SQLite file, which several processes may share. */
+export class SqliteStore implements Store {
+  /** Absolute path of the file. */
+  readonly location: string;
+  /** Always true. */
+  readonly isPersistent: boolean = true;
+  readonly #options: SqliteStoreOptions;
+  readonly #given: SqliteDatabase | undefined;
+  #connecting: Promise<SqliteConnection | undefined> | undefined;
+  #connection: SqliteConnection | undefined;
+  /** Why the file must not be touched any more. */
+  #broken: StoreError | undefined;
+  #seen = 0;
+  #noticed = new Set<string>();
+  #dataVersion: number | undefined;
+
+  /**
+   * @param place Path of a file, which is made on the first write, or an opened database. The owner of a
+   *   database object closes it; the store sets its pragmas.
+   */
+  constructor(place: string | SqliteDatabase, options: SqliteStoreOptions = {}) {
+    this.#options = options;
+    this.#given = typeof place === "string" ? undefined : place;
+    this.location = typeof place === "string" ? resolve(place) : "(opened database)";
+  }
+
+  /**
+   * Opens the file if it is there, without waiting for a lock. Other calls do so by themselves.
+   *
+   * @throws {StoreError} when it cannot be used
+   */
+  open(): Promise<void> {
+    return this.#attempt({ create: false, waitMs: 0, otherwise: undefined }, () => undefined);
+  }
+
+  /** The proxies of a file that can be read but not written; none when that fails too. */
+  async readOnly(): Promise<readonly ProxySnapshot[]> {
+    try {
+      const sqlite = await loadSqlite(this.#options.importer);
+      return readOnlyProxies(this.location, { ...this.#prepareOptions, sqlite });
+    } catch {
+      return [];
+    }
+  }
+
+  /** All proxies in the order of adding; none when the file is not there yet. */
+  loadAll(): Promise<readonly ProxySnapshot[]> {
+    const otherwise: readonly ProxySnapshot[] = [];
+    return this.#attempt(
+      { create: false, waitMs: this.#waitMs, otherwise },
+      (connection) =>
+        connection.transaction("read", () => {
+          this.#seen = readMeta(connection, REVISION);
+          this.#noticed.clear();
+          return selectAll(connection);
+        }),
+    );
+  }
+
+  /** Adds proxies or updates their metadata; makes the file when it is not there. */
+  async upsert(proxies: readonly NewProxy[], options: WriteOptions = {}): Promise<readonly UpsertResult[]> {
+    const results: UpsertResult[] = [];
+    for (let start = 0; start < proxies.length; start += UPSERT_AT_ONCE) {
+      const part = proxies.slice(start, start + UPSERT_AT_ONCE);
+      const plan = { create: true, waitMs: options.waitMs ?? this.#waitMs, otherwise: [] };
+      const written = await this.#attempt(
+        plan,
+        (connection) =>
+          this.#writeDurably(connection, (revision) => this.#upsertPart(connection, part, revision)),
+      );
+      for (const result of written) results.push(result);
+    }
+    return results;
+  }
+
+  /** Forgets proxies. */
+  remove(ids: readonly string[], options: WriteOptions = {}): Promise<number> {
+    const plan = { create: false, waitMs: options.waitMs ?? this.#waitMs, otherwise: 0 };
+    return this.#attempt(plan, (connection) =>
+      this.#writeDurably(connection, (revision) => {
+        let count = 0;
+        for (const id of new Set(ids)) if (deleteProxy(connection, id, this.#now(), revision)) count++;
+        return [count, count > 0];
+      }));
+  }
+
+  /** Adds up counters and replaces states, in one transaction. */
+  async apply(deltas: readonly ProxyDelta[], options: WriteOptions = {}): Promise<void> {
+    if (deltas.length === 0) return;
+    await this.#attempt(
+      { create: false, waitMs: options.waitMs ?? 0, otherwise: undefined },
+      (connection) =>
+        this.#write(connection, (revision) => {
+          for (const delta of deltas) addDelta(connection, delta, revision);
+          return [undefined, true];
+        }),
+    );
+  }
+
+  /** What other processes changed. */
+  changes(): Promise<StoreChanges> {
+    return this.#attempt({ create: false, waitMs: 0, otherwise: NO_CHANGES }, (connection) => {
+      const dataVersion = Number(connection.value("PRAGMA data_version"));
+      if (dataVersion === this.#dataVersion && this.#noticed.size === 0) return NO_CHANGES;
+      const changes = connection.transaction("read", () => this.#readChanges(connection));
+      this.#dataVersion = dataVersion;
+      return changes;
+    });
+  }
+
+  /** Closes the file. Nothing is pending in a store: every call has written what it was given. */
+  async close(): Promise<void> {
+    if (this.#broken?.code === "STORE_CLOSED") return;
+    await this.#connecting?.catch(() => undefined);
+    const wasBroken = this.#broken !== undefined;
+    this.#broken = new StoreError("STORE_CLOSED", `Cannot use database "${this.location}": it was closed`);
+    if (!wasBroken) this.#tidy();
+    this.#dropConnection();
+  }
+
+  get #waitMs(): number {
+    return this.#options.waitMs ?? 10_000;
+  }
+
+  #now(): number {
+    return (this.#options.wallClock ?? Date.now)();
+  }
+
+  #upsertPart(
+    connection: SqliteConnection,
+    part: readonly NewProxy[],
+    revision: number,
+  ): [UpsertResult[], boolean] {
+    const known = selectKnown(connection, part.map(({ url }) => url));
+    const added = new Map<string, ProxySnapshot>();
+    const changed = new Map<string, KnownProxy>();
+    const taken = takenIds(connection, part);
+    const results = part.map((proxy) => {
+      const before = added.get(proxy.url) ?? known.get(proxy.url);
+      if (before === undefined) {
+        const wished = wishedId(proxy);
+        const id = wished !== undefined && !taken.has(wished) ? wished : randomUUID();
+        taken.add(id);
+        if (id === wished) forgetRemoval(connection, id);
+        added.set(proxy.url, newSnapshot(id, proxy, this.#now()));
+        return { id, isNew: true };
+      }
+      const merged = mergeMetadata(before, proxy);
+      if (merged !== before) {
+        if (!isSnapshot(merged)) changed.set(proxy.url, merged);
+        (isSnapshot(merged) ? added : known).set(proxy.url, merged);
+      }
+      return { id: before.id, isNew: false };
+    });
+    insertNew(connection, [...added.values()], revision);
+    for (const proxy of changed.values()) updateMetadata(connection, proxy, revision);
+    return [results, added.size + changed.size > 0];
+  }
+
+  /** `work` says whether it changed anything. */
+  #write<T>(connection: SqliteConnection, work: (revision: number) => readonly [T, boolean]): T {
+    const { result, seen } = connection.transaction("write", () => {
+      const current = readMeta(connection, REVISION);
+      if (current !== this.#seen) this.#noticeOthers(connection);
+      const [result, hasChanged] = work(current + 1);
+      if (hasChanged) writeMeta(connection, REVISION, current + 1);
+      return { result, seen: hasChanged ? current + 1 : current };
+    });
+    this.#seen = seen;
+    return result;
+  }
+
+  /** Outcomes may be lost with the power, proxies not: waits until the disk has them. */
+  #writeDurably<T>(connection: SqliteConnection, work: (revision: number) => readonly [T, boolean]): T {
+    connection.exec("PRAGMA synchronous = FULL");
+    try {
+      return this.#write(connection, work);
+    } finally {
+      connection.exec("PRAGMA synchronous = NORMAL");
+    }
+  }
+
+  #noticeOthers(connection: SqliteConnection): void {
+    for (const id of selectChangedIds(connection, this.#seen)) this.#noticed.add(id);
+  }
+
+  #readChanges(connection: SqliteConnection): StoreChanges {
+    const current = readMeta(connection, REVISION);
+    const proxies = selectChangedSince(connection, this.#seen);
+    const removed = selectRemovedSince(connection, this.#seen);
+    const told = new Set([...proxies.map(({ id }) => id), ...removed]);
+    for (const id of this.#noticed) {
+      if (told.has(id)) continue;
+      const proxy = selectById(connection, id);
+      if (proxy) proxies.push(proxy);
+      else removed.push(id);
+    }
+    this.#noticed.clear();
+    this.#seen = current;
+    return { proxies, removed };
+  }
+
+  async #attempt<T>(plan: Plan<T>, work: (connection: SqliteConnection) => T): Promise<T> {
+    const deadline = performance.now() + plan.waitMs;
+    for (let pauseMs = 10;; pauseMs = Math.min(pauseMs * 2, 200)) {
+      try {
+        const connection = await this.#connect(plan.create);
+        return connection ? work(connection) : plan.otherwise;
+      } catch (error) {
+        const failure = toStoreError(error, this.location);
+        this.#noteFailure(failure);
+        if (failure.code !== "STORE_BUSY" || performance.now() + pauseMs > deadline) throw failure;
+      }
+      await new Promise((resume) => setTimeout(resume, pauseMs));
+    }
+  }
+
+  #noteFailure(failure: StoreError): void {
+    if (
+      failure.code !== "STORE_CORRUPT" && failure.code !== "STORE_NEWER" && failure.code !== "STORE_FOREIGN"
+    ) return;
+    this.#broken ??= failure;
+    this.#dropConnection();
+  }
+
+  async #connect(create: boolean): Promise<SqliteConnection | undefined> {
+    if (this.#broken) throw this.#broken;
+    if (this.#connection) return this.#connection;
+    while (this.#connecting) await this.#connecting.catch(() => undefined);
+    if (this.#broken) throw this.#broken;
+    if (this.#connection) return this.#connection;
+    this.#connecting = this.#makeConnection(create);
+    try {
+      this.#connection = await this.#connecting;
+    } finally {
+      this.#connecting = undefined;
+    }
+    return this.#connection;
+  }
+
+  async #makeConnection(create: boolean): Promise<SqliteConnection | undefined> {
+    if (this.#given) {
+      const connection = new SqliteConnection(this.#given, this.location);
+      prepareConnection(connection, this.#prepareOptions);
+      return connection;
+    }
+    const sqlite = await loadSqlite(this.#options.importer);
+    return openConnection(this.location, { ...this.#prepareOptions, sqlite, create });
+  }
+
+  get #prepareOptions(): PrepareOptions {
+    const { onNotice, encryptionKeys } = this.#options;
+    return {
+      notify: onNotice ?? (() => undefined),
+      keys: () => encryptionKeys ?? keysOfEnvironment(),
+      wallClock: () => this.#now(),
+    };
+  }
+
+  #tidy(): void {
+    const connection = this.#connection;
+    if (!connection) return;
+    try {
+      pruneRemovals(connection, this.#now() - REMOVALS_KEPT_MS);
+      connection.exec("PRAGMA optimize");
+    } catch {
+      // Another process holds the lock; the next close will do.
+    }
+  }
+
+  #dropConnection(): void {
+    if (!this.#given) this.#connection?.close();
+    this.#connection = undefined;
+  }
+}
+
+interface Plan<T> {
+  /** Make the file when it is missing. */
+  readonly create: boolean;
+  readonly waitMs: number;
+  /** The answer when there is no file. */
+  readonly otherwise: T;
+}
+
+function isSnapshot(proxy: ProxySnapshot | KnownProxy): proxy is ProxySnapshot {
+  return "addedAt" in proxy;
+}
+
+/** Which of the proposed ids belong to a proxy already. */
+function takenIds(connection: SqliteConnection, proxies: readonly NewProxy[]): Set<string> {
+  const taken = new Set<string>();
+  for (const proxy of proxies) {
+    const id = wishedId(proxy);
+    if (id !== undefined && hasId(connection, id)) taken.add(id);
+  }
+  return taken;
+}
+
+function keysOfEnvironment(): readonly string[] {
+  try {
+    const { PROXYWHIRL_CACHE_ENCRYPTION_KEY: current, PROXYWHIRL_CACHE_KEY_PREVIOUS: previous } = process.env;
+    return [current, previous].flatMap((key) => key ? [key] : []);
+  } catch {
+    // No permission to read the environment.
+    return [];
+  }
+}

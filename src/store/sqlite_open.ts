@@ -1,0 +1,177 @@
+/** Getting from a path, or from a database object, to a connection whose tables are up to date. */
+
+import { closeSync, fchmodSync, openSync, statSync } from "node:fs";
+import { type PythonOptions, readPythonProxies } from "./python_layout.ts";
+import { deltaSince, NO_COUNTERS } from "./snapshot.ts";
+import { SqliteConnection, type SqliteModule } from "./sqlite_database.ts";
+import { classifyTables, inspectFile, openReadOnly, refuseNewer } from "./sqlite_file.ts";
+import { addDelta, insertNew, selectAll, selectKnown } from "./sqlite_rows.ts";
+import { migrate, readMeta, SCHEMA_VERSION, schemaVersionOf, writeMeta } from "./sqlite_schema.ts";
+import type { ProxySnapshot } from "../core/types.ts";
+import { StoreError, toStoreError } from "./store_error.ts";
+
+/** How long SQLite itself may block the event loop while another process writes. */
+const BUSY_TIMEOUT_MS = 25;
+
+/** Up to this size the whole file is checked when it is opened; 27 MB (100 000 proxies) take some 60 ms. */
+const LARGEST_CHECKED_BYTES = 64 * 1024 * 1024;
+
+const ENCRYPTED_LEFT = "python_encrypted";
+
+/** What {@linkcode prepareConnection} needs from outside. */
+export interface PrepareOptions extends PythonOptions {
+  /** Is told in a sentence what a person should know. */
+  readonly notify: (notice: string) => void;
+}
+
+/** The library to open files with. */
+export interface SqliteOptions {
+  /** The module `node:sqlite`. */
+  readonly sqlite: SqliteModule;
+}
+
+/** What {@linkcode openConnection} needs from outside. */
+export interface OpenConnectionOptions extends PrepareOptions, SqliteOptions {
+  /** Make the file when it is missing. */
+  readonly create: boolean;
+}
+
+/**
+ * Opens the database at `path`.
+ *
+ * @returns `undefined` when there is nothing yet and `create` is false
+ * @throws {StoreError} when the file must not or cannot be used; it is unchanged then
+ */
+export function openConnection(path: string, options: OpenConnectionOptions): SqliteConnection | undefined {
+  const { kind, isWritable } = inspectFile(path, options.sqlite);
+  if (!isWritable) throw readOnly(path);
+  const isNew = kind === "missing" || kind === "empty";
+  if (isNew && !options.create) return undefined;
+  if (kind === "missing") createFile(path);
+  const connection = connect(path, options.sqlite);
+  try {
+    if (!isNew) checkPages(connection);
+    prepareConnection(connection, options);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** Sets up an open database: pragmas, tables, and what the Python program left. */
+export function prepareConnection(connection: SqliteConnection, options: PrepareOptions): void {
+  connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  classifyTables(connection);
+  refuseNewer(connection.location, schemaVersionOf(connection));
+  connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000");
+  const isCurrent = schemaVersionOf(connection) === SCHEMA_VERSION;
+  if (isCurrent && !mayNowDecrypt(connection, options)) return;
+  connection.transaction("write", () => {
+    const isFirst = schemaVersionOf(connection) === 0;
+    migrate(connection);
+    if (isFirst || readMeta(connection, ENCRYPTED_LEFT) > 0) takeOver(connection, options);
+  });
+}
+
+/**
+ * The proxies of a file that can only be read.
+ *
+ * @throws {StoreError} when it cannot even be read
+ */
+export function readOnlyProxies(
+  path: string,
+  options: PrepareOptions & SqliteOptions,
+): readonly ProxySnapshot[] {
+  const { kind } = inspectFile(path, options.sqlite);
+  if (kind === "missing" || kind === "empty") return [];
+  try {
+    return readProxies(
+      new SqliteConnection(new options.sqlite.DatabaseSync(path, { readOnly: true }), path),
+      options,
+    );
+  } catch {
+    // A write-ahead log needs a folder that can be written; without one there is nobody to write to it either.
+    return readProxies(new SqliteConnection(openReadOnly(path, options.sqlite), path), options);
+  }
+}
+
+function readProxies(connection: SqliteConnection, options: PythonOptions): readonly ProxySnapshot[] {
+  try {
+    checkPages(connection);
+    return schemaVersionOf(connection) > 0
+      ? selectAll(connection)
+      : readPythonProxies(connection, options).proxies;
+  } finally {
+    connection.close();
+  }
+}
+
+/** Owner only, whatever the umask; SQLite gives its side files the mode of the file itself. */
+function createFile(path: string): void {
+  try {
+    const descriptor = openSync(path, "a", 0o600);
+    try {
+      fchmodSync(descriptor, 0o600);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw toStoreError(error, path);
+  }
+}
+
+function connect(path: string, sqlite: SqliteModule): SqliteConnection {
+  try {
+    return new SqliteConnection(new sqlite.DatabaseSync(path), path);
+  } catch (error) {
+    throw toStoreError(error, path);
+  }
+}
+
+function checkPages(connection: SqliteConnection): void {
+  if (statSync(connection.location).size > LARGEST_CHECKED_BYTES) return;
+  const answer = connection.value("PRAGMA quick_check(1)");
+  if (answer !== "ok") throw toStoreError(new Error(`malformed: ${answer}`), connection.location);
+}
+
+/** Proxies were left out for want of a key, and now there is one. */
+function mayNowDecrypt(connection: SqliteConnection, options: PythonOptions): boolean {
+  return readMeta(connection, ENCRYPTED_LEFT) > 0 && options.keys().length > 0;
+}
+
+/**
+ * Copies the Python program's proxies to our tables. Proxies that the owner has since removed from ours do not
+ * come back: a second time only happens for those that could not be decrypted, and only adds those.
+ */
+function takeOver(connection: SqliteConnection, options: PrepareOptions): void {
+  if (classifyTables(connection) !== "python") return;
+  const encryptedBefore = readMeta(connection, ENCRYPTED_LEFT);
+  const found = readPythonProxies(connection, options);
+  const candidates = encryptedBefore > 0 ? found.decrypted : found.proxies;
+  const known = selectKnown(connection, candidates.map(({ url }) => url));
+  const proxies = candidates.filter(({ url }) => !known.has(url));
+  const revision = readMeta(connection, "revision") + 1;
+  insertNew(connection, proxies, revision);
+  for (const proxy of proxies) addDelta(connection, deltaSince(NO_COUNTERS, proxy), revision);
+  writeMeta(connection, "revision", revision);
+  writeMeta(connection, ENCRYPTED_LEFT, found.encrypted);
+  const from = `of the Python program in "${connection.location}"`;
+  options.notify(`Took over ${proxies.length} proxies ${from}; its own tables stay as they are`);
+  if (found.encrypted > 0) {
+    options.notify(
+      `Left out ${found.encrypted} proxies ${from}: their credentials are encrypted; ` +
+        "set PROXYWHIRL_CACHE_ENCRYPTION_KEY to its key and start again",
+    );
+  }
+  if (found.invalid > 0) {
+    options.notify(`Left out ${found.invalid} proxies ${from}: their URL is not one of a proxy`);
+  }
+}
+
+function readOnly(path: string): StoreError {
+  return new StoreError(
+    "STORE_READ_ONLY",
+    `Cannot write database "${path}": check the permissions of the file and its folder, or choose another path`,
+  );
+}
