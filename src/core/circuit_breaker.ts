@@ -26,6 +26,18 @@ export interface CircuitBreakerOptions {
   readonly maxTimeoutMs: number;
 }
 
+/** Circumstances of a failure. */
+export interface FailureContext {
+  /** Time, ms on the rotator's clock. */
+  readonly now: number;
+  /** Successes of the same proxy so far. */
+  readonly successes: number;
+  /** Settings in force. */
+  readonly options: CircuitBreakerOptions;
+  /** Jitter. */
+  readonly random: Random;
+}
+
 interface Failure {
   readonly at: number;
   /** Successes of this proxy before it. */
@@ -39,7 +51,6 @@ export class CircuitBreaker {
   #timesOpened = 0;
   #isProbeOut = false;
   #failures: Failure[] | undefined;
-  #successes = 0;
 
   /** Closed, open or half-open. */
   get state(): CircuitState {
@@ -83,27 +94,27 @@ export class CircuitBreaker {
 
   /** Records an ok. */
   succeed(): void {
-    this.#successes++;
     if (this.#state !== "closed") this.reset();
     else if (this.#timesOpened > 0) this.#timesOpened = 0;
   }
 
   /** Records a dead outcome; answers whether the circuit opened by it. */
-  fail(now: number, options: CircuitBreakerOptions, random: Random): boolean {
-    if (this.#state === "half_open") return this.#open(now, options, random);
+  fail(at: FailureContext): boolean {
+    const { now, successes, options } = at;
+    if (this.#state === "half_open") return this.#open(at);
     if (this.#state === "open") return false;
     const failures = this.#failures ??= [];
-    failures.push({ at: now, successesBefore: this.#successes });
+    failures.push({ at: now, successesBefore: successes });
     const oldest = now - options.windowDurationMs;
     while (failures.length > options.failureThreshold || (failures[0]?.at ?? now) < oldest) failures.shift();
     if (failures.length < options.failureThreshold) return false;
-    const successesBetween = this.#successes - (failures[0]?.successesBefore ?? 0);
-    return successesBetween <= failures.length && this.#open(now, options, random);
+    const successesBetween = successes - (failures[0]?.successesBefore ?? 0);
+    return successesBetween <= failures.length && this.#open(at);
   }
 
   /** Opens the circuit at once, for a failure that needs no second opinion; answers whether it opened. */
-  trip(now: number, options: CircuitBreakerOptions, random: Random): boolean {
-    return this.#state !== "open" && this.#open(now, options, random);
+  trip(at: FailureContext): boolean {
+    return this.#state !== "open" && this.#open(at);
   }
 
   /** Closes the circuit and forgets the failures. */
@@ -135,7 +146,7 @@ export class CircuitBreaker {
     this.#openUntil = now + Math.min(Math.max(left, 0), options.maxTimeoutMs);
   }
 
-  #open(now: number, options: CircuitBreakerOptions, random: Random): boolean {
+  #open({ now, options, random }: FailureContext): boolean {
     this.#state = "open";
     this.#isProbeOut = false;
     this.#timesOpened++;

@@ -173,9 +173,9 @@ export class Engine {
     const pace = this.#pacing.of(targetName);
     const target = pace === undefined ? this.targets.find(targetName) : this.targets.get(targetName);
     if (target === undefined) return undefined;
-    const pairs = target.pairs.size;
+    const pairs = target.size;
     const isProbe = target.start(entry, now, pace);
-    this.targets.settle(target.pairs.size - pairs);
+    this.targets.settle(target.size - pairs);
     return isProbe ? target : undefined;
   }
 
@@ -194,14 +194,14 @@ export class Engine {
       target.coolUntil = Math.max(target.coolUntil, now + Math.min(retryAfterMs, MAX_COOL_DOWN_MS));
     }
     if (verdict === "target_error" || (verdict === "dead" && this.#isSiteFault(entry, target, now))) return;
-    const pairs = target.pairs.size;
+    const pairs = target.size;
     this.update(entry, () => this.#record(entry, target, outcome, now));
-    const pair = target.pairs.get(entry);
+    const pair = target.pair(entry);
     if (pair !== undefined) {
       pair.lastVerdict = verdict;
       pair.lastAt = this.wallClock.now();
     }
-    if (target !== this.anywhere) this.targets.settle(target.pairs.size - pairs);
+    if (target !== this.anywhere) this.targets.settle(target.size - pairs);
   }
 
   /** Puts a proxy from the disk in place: adds it, or overwrites what is known of it. */
@@ -244,7 +244,12 @@ export class Engine {
     const context = { now, latencyMs, options: this.#ejection, random: this.random };
     if (verdict === "dead") {
       entry.fail(this.wallClock.now());
-      const hasOpened = entry.breaker.fail(now, this.circuitBreaker, this.random);
+      const hasOpened = entry.ownBreaker.fail({
+        now,
+        successes: entry.totalSuccesses,
+        options: this.circuitBreaker,
+        random: this.random,
+      });
       if (hasOpened) this.#circuitTimers.add(entry.breaker.openUntil, entry);
       target.fail(entry, "dead", context);
     } else if (target !== this.anywhere) target.fail(entry, "blocked", context);
@@ -263,7 +268,7 @@ export class Engine {
     const wallOffset = this.wallOffset(now);
     const own = entry.breaker.snapshot(wallOffset);
     if (own.state === from.circuit.state && own.openUntil === from.circuit.openUntil) return;
-    entry.breaker.restore(from.circuit, now, wallOffset, this.circuitBreaker);
+    entry.ownBreaker.restore(from.circuit, now, wallOffset, this.circuitBreaker);
     if (entry.breaker.state === "open") this.#circuitTimers.add(entry.breaker.openUntil, entry);
   }
 }

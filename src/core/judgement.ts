@@ -56,7 +56,7 @@ export function judge(entry: ProxyEntry, inquiry: Inquiry): Judgement {
   if (inquiry.exclude?.has(entry.id)) return { reason: "already_tried" };
   if (target === undefined) return ELIGIBLE;
   if (target.coolUntil > now) return { reason: "target_cooling_down", freeAt: target.coolUntil };
-  const pair = target.pairs.get(entry);
+  const pair = target.pair(entry);
   if (pair?.ejection?.state === "open") {
     return { reason: "ejected_on_target", freeAt: Math.max(pair.ejection.openUntil, pair.nextFreeAt) };
   }

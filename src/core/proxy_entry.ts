@@ -9,7 +9,7 @@
 import { CircuitBreaker } from "./circuit_breaker.ts";
 import { type ProxyUrl, splitHref } from "./proxy_url.ts";
 import { redactUrl } from "./redact.ts";
-import type { TargetState } from "./target_state.ts";
+import type { PairState, TargetState } from "./target_state.ts";
 import type { CircuitState, HealthStatus, Protocol, ProxyMetadata, ProxySnapshot } from "./types.ts";
 
 /** A proxy of the pool, as callers see it. Members change as requests are reported. */
@@ -73,6 +73,9 @@ export interface PoolProxy {
 }
 
 const EMA_ALPHA = 0.2;
+const NONE = -0.5;
+/** Stands for the circuit breaker of the many proxies that never failed. Nothing that it is asked changes it. */
+const CLOSED: CircuitBreaker = new CircuitBreaker();
 const NO_TAGS: readonly string[] = Object.freeze([]);
 
 /** A proxy of the pool, as the rotator works with it. */
@@ -83,7 +86,6 @@ export class ProxyEntry implements PoolProxy {
   readonly addedAt: number;
   /** Small integer, unique in the pool while the proxy is in it: index into per-proxy arrays. */
   readonly slot: number;
-  readonly breaker: CircuitBreaker = new CircuitBreaker();
 
   region: string | null = null;
   city: string | null = null;
@@ -100,20 +102,25 @@ export class ProxyEntry implements PoolProxy {
   totalFailures = 0;
   latencySumMs = 0;
   latencyCount = 0;
-  emaLatencyMs: number | null = null;
   consecutiveFailures = 0;
   consecutiveSuccesses = 0;
-  lastCheckAt: number | null = null;
-  lastSuccessAt: number | null = null;
-  lastFailureAt: number | null = null;
   /** Session that holds it alone, if any. */
   exclusiveTo: string | null = null;
   /** False once it left the pool. */
   isPooled = true;
   /** Whether it stands in the views of eligible proxies. */
   isInViews = false;
+  // Numbers that are never null stay unboxed: these are written with every report.
+  #emaLatencyMs = NONE;
+  #lastCheckAt = NONE;
+  #lastSuccessAt = NONE;
+  #lastFailureAt = NONE;
+  #breaker: CircuitBreaker | undefined;
   /** Targets that hold a pair of it; made with the first. */
   targets: Set<TargetState> | undefined;
+  /** The target looked up last for this proxy, and its pair there. */
+  latestTarget: TargetState | undefined;
+  latestPair: PairState | undefined;
 
   /**
    * @param id UUID
@@ -151,8 +158,34 @@ export class ProxyEntry implements PoolProxy {
     return this.latencyCount === 0 ? 0 : this.latencySumMs / this.latencyCount;
   }
 
+  get emaLatencyMs(): number | null {
+    return orNull(this.#emaLatencyMs);
+  }
+
+  get lastCheckAt(): number | null {
+    return orNull(this.#lastCheckAt);
+  }
+
+  get lastSuccessAt(): number | null {
+    return orNull(this.#lastSuccessAt);
+  }
+
+  get lastFailureAt(): number | null {
+    return orNull(this.#lastFailureAt);
+  }
+
   get circuit(): CircuitState {
     return this.breaker.state;
+  }
+
+  /** The circuit breaker, to be asked. */
+  get breaker(): CircuitBreaker {
+    return this.#breaker ?? CLOSED;
+  }
+
+  /** The circuit breaker, to be changed: made when first needed. */
+  get ownBreaker(): CircuitBreaker {
+    return this.#breaker ??= new CircuitBreaker();
   }
 
   /**
@@ -164,7 +197,7 @@ export class ProxyEntry implements PoolProxy {
     this.totalSuccesses++;
     this.consecutiveFailures = 0;
     this.consecutiveSuccesses++;
-    this.lastCheckAt = this.lastSuccessAt = at;
+    this.#lastCheckAt = this.#lastSuccessAt = at;
     if (this.status === "unhealthy" || this.status === "dead") {
       this.consecutiveSuccesses = 1;
       this.status = "degraded";
@@ -176,7 +209,7 @@ export class ProxyEntry implements PoolProxy {
     this.totalFailures++;
     this.consecutiveSuccesses = 0;
     this.consecutiveFailures++;
-    this.lastCheckAt = this.lastFailureAt = at;
+    this.#lastCheckAt = this.#lastFailureAt = at;
     if (this.consecutiveFailures >= 5) this.status = "dead";
     else if (this.consecutiveFailures >= 3) this.status = "unhealthy";
     else this.status = "degraded";
@@ -186,9 +219,8 @@ export class ProxyEntry implements PoolProxy {
   addLatency(latencyMs: number): void {
     this.latencySumMs += latencyMs;
     this.latencyCount++;
-    this.emaLatencyMs = this.emaLatencyMs === null
-      ? latencyMs
-      : EMA_ALPHA * latencyMs + (1 - EMA_ALPHA) * this.emaLatencyMs;
+    const ema = this.#emaLatencyMs;
+    this.#emaLatencyMs = ema === NONE ? latencyMs : EMA_ALPHA * latencyMs + (1 - EMA_ALPHA) * ema;
   }
 
   /** Takes over what is given; `undefined` leaves a member, `null` clears it. */
@@ -242,11 +274,15 @@ export class ProxyEntry implements PoolProxy {
     this.totalFailures = from.totalFailures;
     this.latencySumMs = from.latencySumMs;
     this.latencyCount = from.latencyCount;
-    this.emaLatencyMs = from.emaLatencyMs;
+    this.#emaLatencyMs = from.emaLatencyMs ?? NONE;
     this.consecutiveFailures = from.consecutiveFailures;
     this.consecutiveSuccesses = from.consecutiveSuccesses;
-    this.lastCheckAt = from.lastCheckAt;
-    this.lastSuccessAt = from.lastSuccessAt;
-    this.lastFailureAt = from.lastFailureAt;
+    this.#lastCheckAt = from.lastCheckAt ?? NONE;
+    this.#lastSuccessAt = from.lastSuccessAt ?? NONE;
+    this.#lastFailureAt = from.lastFailureAt ?? NONE;
   }
+}
+
+function orNull(value: number): number | null {
+  return value === NONE ? null : value;
 }

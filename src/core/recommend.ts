@@ -82,7 +82,7 @@ export function recommendFrom(
 }
 
 function rate(entry: ProxyEntry, request: RecommendRequest): Rated {
-  const pair = request.target?.pairs.get(entry);
+  const pair = request.target?.pair(entry);
   const onTarget = pair !== undefined && pair.successes + pair.blocks + pair.deads > 0;
   const successes = onTarget ? pair.successes : entry.totalSuccesses;
   const requests = onTarget ? pair.successes + pair.blocks + pair.deads : entry.totalRequests;
@@ -118,7 +118,7 @@ function reasonFor(rated: Rated, request: RecommendRequest): string {
   const { entry, latencyMs } = rated;
   const region = request.region === undefined ? "" : ` in ${request.region} region`;
   const start = `Best ${request.tier} performance proxy${region}`;
-  const pair = request.target?.pairs.get(entry);
+  const pair = request.target?.pair(entry);
   const seen = pair === undefined ? 0 : pair.successes + pair.blocks + pair.deads;
   const speed = latencyMs === undefined ? "" : `, ${Math.round(latencyMs)} ms`;
   if (pair !== undefined && seen > 0) {

@@ -61,7 +61,7 @@ export class Request implements SelectionRequest {
 
   /** See {@linkcode SelectionRequest.latencyMs}. */
   latencyMs(proxy: PoolProxy): number | undefined {
-    return this.#learned.pairs.get(proxy as ProxyEntry)?.expectedMs(this.now);
+    return this.#learned.pair(proxy as ProxyEntry)?.expectedMs(this.now);
   }
 }
 

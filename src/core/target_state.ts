@@ -12,15 +12,17 @@
  * would never get the chance to show that it is over.
  */
 
-import { CircuitBreaker, type CircuitBreakerOptions } from "./circuit_breaker.ts";
+import { CircuitBreaker, type FailureContext } from "./circuit_breaker.ts";
 import { EligibleSet } from "./eligible_set.ts";
 import type { Pace } from "./pacing.ts";
 import type { ProxyEntry } from "./proxy_entry.ts";
 import { TimerHeap } from "./timer_heap.ts";
-import type { Random, Verdict } from "./types.ts";
+import type { Verdict } from "./types.ts";
 
 /** What a failure counts as, ms. */
 export const FAILURE_PENALTY_MS = 5000;
+/** No latency; a fraction, so that the field holds numbers of one kind. */
+const NO_SAMPLE = -0.5;
 const DECAY_MS = 10_000;
 const RELAX_MS = 60_000;
 
@@ -31,12 +33,12 @@ const OUTAGE_WINDOW_MS = 60_000;
 
 /** One proxy on one target. */
 export class PairState {
-  /** Peak EWMA, ms; undefined without a sample. */
-  peakMs: number | undefined;
+  /** Peak EWMA, ms; negative without a sample. */
+  peakMs: number = NO_SAMPLE;
   /** Time of the last sample, ms on the rotator's clock. */
   peakAt = 0;
-  /** Latest latency of an ok, ms. */
-  goodMs: number | undefined;
+  /** Latest latency of an ok, ms; negative without one. */
+  goodMs: number = NO_SAMPLE;
   /** Earliest time of the next request (GCRA), ms on the rotator's clock. */
   nextFreeAt: number = -Infinity;
   /** Whether the target counts it among those that may not go there now. */
@@ -53,7 +55,7 @@ export class PairState {
 
   /** Records a latency. */
   addSample(latencyMs: number, now: number): void {
-    if (this.peakMs === undefined || latencyMs > this.peakMs) this.peakMs = latencyMs;
+    if (latencyMs > this.peakMs) this.peakMs = latencyMs;
     else {
       const weight = Math.exp(-(now - this.peakAt) / DECAY_MS);
       this.peakMs = this.peakMs * weight + latencyMs * (1 - weight);
@@ -64,7 +66,8 @@ export class PairState {
   /** The latency to be expected now, ms; undefined without a sample. */
   expectedMs(now: number): number | undefined {
     const { peakMs, goodMs } = this;
-    if (peakMs === undefined || goodMs === undefined || peakMs <= goodMs) return peakMs;
+    if (peakMs < 0) return undefined;
+    if (goodMs < 0 || peakMs <= goodMs) return peakMs;
     return goodMs + (peakMs - goodMs) * Math.exp(-(now - this.peakAt) / RELAX_MS);
   }
 
@@ -79,8 +82,7 @@ export class TargetState {
   readonly name: string;
   /** Proxies that lately worked here. */
   readonly proven: EligibleSet = new EligibleSet();
-  /** Proxies seen here. */
-  readonly pairs: Map<ProxyEntry, PairState> = new Map();
+  readonly #pairs: Map<ProxyEntry, PairState> = new Map();
   /** No request before this time, as the site asked. */
   coolUntil = 0;
   /** Believed down until this time: its failures are charged to nobody. */
@@ -106,21 +108,37 @@ export class TargetState {
     return this.#timers.nextAt;
   }
 
+  /** Proxies seen here. */
+  get size(): number {
+    return this.#pairs.size;
+  }
+
+  /** Proxies seen here, first seen first. */
+  entries(): IterableIterator<ProxyEntry> {
+    return this.#pairs.keys();
+  }
+
+  /** What is known of a proxy here. */
+  pair(entry: ProxyEntry): PairState | undefined {
+    if (entry.latestTarget === this) return entry.latestPair;
+    const pair = this.#pairs.get(entry);
+    if (pair !== undefined) this.#remember(entry, pair);
+    return pair;
+  }
+
   /** The pair, made when new. */
   pairOf(entry: ProxyEntry): PairState {
-    let pair = this.pairs.get(entry);
-    if (pair === undefined) {
-      pair = new PairState();
-      this.pairs.set(entry, pair);
-      (entry.targets ??= new Set()).add(this);
-    }
+    const known = this.pair(entry);
+    if (known !== undefined) return known;
+    const pair = new PairState();
+    this.#put(entry, pair);
     return pair;
   }
 
   /** Lets ejections and paces run out. Every other call assumes that this was done for the same time. */
   advance(now: number): void {
     for (let due = this.#timers.takeDue(now); due !== undefined; due = this.#timers.takeDue(now)) {
-      const pair = this.pairs.get(due.item);
+      const pair = this.pair(due.item);
       if (pair === undefined) continue;
       pair.ejection?.wake(now);
       this.#sync(due.item, pair, now);
@@ -129,13 +147,13 @@ export class TargetState {
 
   /** Whether a proxy may go there. */
   isFree(entry: ProxyEntry, now: number): boolean {
-    const pair = this.pairs.get(entry);
+    const pair = this.pair(entry);
     return pair === undefined || pair.isFree(now);
   }
 
   /** Books a request that goes out now; answers whether it is the probe of an ejected proxy. */
   start(entry: ProxyEntry, now: number, pace: Pace | undefined): boolean {
-    const pair = pace === undefined ? this.pairs.get(entry) : this.pairOf(entry);
+    const pair = pace === undefined ? this.pair(entry) : this.pairOf(entry);
     if (pair === undefined) return false;
     const isProbe = pair.ejection?.takeProbe() ?? false;
     if (pace !== undefined) {
@@ -148,7 +166,7 @@ export class TargetState {
 
   /** Gives back a probe that proved nothing. */
   returnProbe(entry: ProxyEntry, now: number): void {
-    const pair = this.pairs.get(entry);
+    const pair = this.pair(entry);
     if (pair?.ejection === undefined) return;
     pair.ejection.returnProbe();
     this.#sync(entry, pair, now);
@@ -173,15 +191,15 @@ export class TargetState {
    * Records a failure: `blocked` ejects at once, `dead` when it repeats, since a single dropped connection
    * says little about a site.
    */
-  fail(entry: ProxyEntry, verdict: "blocked" | "dead", at: FailureContext): void {
+  fail(entry: ProxyEntry, verdict: "blocked" | "dead", at: TargetFailure): void {
     const pair = this.pairOf(entry);
     if (verdict === "blocked") pair.blocks++;
     else pair.deads++;
     pair.addSample(Math.max(FAILURE_PENALTY_MS, at.latencyMs ?? 0), at.now);
     const ejection = pair.ejection ??= new CircuitBreaker();
     const isEjected = verdict === "blocked"
-      ? ejection.trip(at.now, at.options, at.random)
-      : ejection.fail(at.now, at.options, at.random);
+      ? ejection.trip({ ...at, successes: pair.successes })
+      : ejection.fail({ ...at, successes: pair.successes });
     if (!isEjected) return;
     this.proven.remove(entry);
     this.#timers.add(ejection.openUntil, entry);
@@ -204,23 +222,42 @@ export class TargetState {
     return true;
   }
 
+  /** Takes the traces of this target off a proxy, when either is forgotten. */
+  release(entry: ProxyEntry): void {
+    entry.targets?.delete(this);
+    if (entry.latestTarget !== this) return;
+    entry.latestTarget = undefined;
+    entry.latestPair = undefined;
+  }
+
   /** Forgets a proxy. */
   forget(entry: ProxyEntry): boolean {
     this.proven.remove(entry);
     this.#suspects.delete(entry);
-    if (this.pairs.get(entry)?.isHeld) this.#notFree--;
-    entry.targets?.delete(this);
-    return this.pairs.delete(entry);
+    this.release(entry);
+    if (this.#pairs.get(entry)?.isHeld) this.#notFree--;
+    return this.#pairs.delete(entry);
   }
 
   /** Puts a pair from the disk in place and its timers with it. */
   adopt(entry: ProxyEntry, pair: PairState, now: number): void {
-    this.pairs.set(entry, pair);
-    (entry.targets ??= new Set()).add(this);
+    this.#put(entry, pair);
     if (pair.lastVerdict === "ok") this.proven.add(entry);
     if (pair.ejection?.state === "open") this.#timers.add(pair.ejection.openUntil, entry);
     if (pair.nextFreeAt > now) this.#timers.add(pair.nextFreeAt, entry);
     this.#sync(entry, pair, now);
+  }
+
+  #put(entry: ProxyEntry, pair: PairState): void {
+    this.#pairs.set(entry, pair);
+    (entry.targets ??= new Set()).add(this);
+    this.#remember(entry, pair);
+  }
+
+  /** Most requests of a proxy go where the one before went, so its latest pair is kept at hand. */
+  #remember(entry: ProxyEntry, pair: PairState): void {
+    entry.latestTarget = this;
+    entry.latestPair = pair;
   }
 
   #sync(entry: ProxyEntry, pair: PairState, now: number): void {
@@ -232,14 +269,8 @@ export class TargetState {
   }
 }
 
-/** Circumstances of a failure. */
-export interface FailureContext {
-  /** Time, ms on the rotator's clock. */
-  readonly now: number;
+/** Circumstances of a failure on a target. */
+export interface TargetFailure extends Omit<FailureContext, "successes"> {
   /** How long it took, ms. */
-  readonly latencyMs?: number | undefined;
-  /** Shape of the ejection. */
-  readonly options: CircuitBreakerOptions;
-  /** Jitter. */
-  readonly random: Random;
+  readonly latencyMs: number | undefined;
 }

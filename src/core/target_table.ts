@@ -101,14 +101,14 @@ export class TargetTable {
     if (oldest === undefined) return;
     this.#targets.delete(oldest.name);
     if (this.#latest === oldest) this.#latest = undefined;
-    this.#pairs -= oldest.pairs.size;
-    for (const entry of oldest.pairs.keys()) entry.targets?.delete(oldest);
+    this.#pairs -= oldest.size;
+    for (const entry of oldest.entries()) oldest.release(entry);
     this.#onDrop(oldest);
   }
 
   #forgetOldestPair(): void {
     const [target] = this.#targets.values();
-    const [oldest] = target?.pairs.keys() ?? [];
+    const [oldest] = target?.entries() ?? [];
     if (oldest !== undefined && target?.forget(oldest)) this.#pairs--;
     else this.#pairs = 0;
   }

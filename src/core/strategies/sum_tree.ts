@@ -34,7 +34,7 @@ export class SumTree {
       this.#members.push(entry);
       this.#places[entry.slot] = place;
     }
-    this.#assign(place, weight);
+    if (this.#sums[this.#capacity + place] !== weight) this.#assign(place, weight);
   }
 
   /** Removes an entry, if it is there. */
