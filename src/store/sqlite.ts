@@ -15,7 +15,13 @@ import { resolve } from "node:path";
 import process from "node:process";
 import type { ProxySnapshot } from "../core/types.ts";
 import { mergeMetadata, newSnapshot, wishedId } from "./snapshot.ts";
-import { loadSqlite, SqliteConnection, type SqliteDatabase, type SqliteModule } from "./sqlite_database.ts";
+import {
+  loadSqlite,
+  setBusyTimeout,
+  SqliteConnection,
+  type SqliteDatabase,
+  type SqliteModule,
+} from "./sqlite_database.ts";
 import { openConnection, prepareConnection, type PrepareOptions, readOnlyProxies } from "./sqlite_open.ts";
 import {
   addDelta,
@@ -303,6 +309,7 @@ export class SqliteStore implements Store {
 
   async #makeConnection(create: boolean): Promise<SqliteConnection | undefined> {
     if (this.#given) {
+      setBusyTimeout(this.#given);
       const connection = new SqliteConnection(this.#given, this.location);
       prepareConnection(connection, this.#prepareOptions);
       return connection;

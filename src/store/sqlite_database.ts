@@ -65,6 +65,28 @@ export async function loadSqlite(
   }
 }
 
+/**
+ * How long SQLite itself may wait for a lock, and block the event loop, ms: enough for another process to finish
+ * what it is writing.
+ */
+const BUSY_TIMEOUT_MS = 25;
+
+/** Opens a file; the mode `read` writes neither to it nor, where that is possible, beside it. */
+export function openDatabase(
+  sqlite: SqliteModule,
+  path: string | URL,
+  mode: "read" | "write",
+): SqliteDatabase {
+  const database = new sqlite.DatabaseSync(path, { readOnly: mode === "read" });
+  setBusyTimeout(database);
+  return database;
+}
+
+/** Not as an option of opening: for a read-only database Deno ignores that and waits 5 s. */
+export function setBusyTimeout(database: SqliteDatabase): void {
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+}
+
 /** A database with kept statements. Throws {@linkcode StoreError} only. */
 export class SqliteConnection {
   /** For messages. */

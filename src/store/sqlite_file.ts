@@ -11,7 +11,12 @@ import { accessSync, closeSync, constants, openSync, readSync, statSync } from "
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { hasPythonTables } from "./python_layout.ts";
-import { SqliteConnection, type SqliteDatabase, type SqliteModule } from "./sqlite_database.ts";
+import {
+  BUSY_TIMEOUT_MS,
+  SqliteConnection,
+  type SqliteDatabase,
+  type SqliteModule,
+} from "./sqlite_database.ts";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./sqlite_schema.ts";
 import { StoreError, toStoreError } from "./store_error.ts";
 
@@ -61,10 +66,10 @@ export function openReadOnly(path: string, sqlite: SqliteModule): SqliteDatabase
   const url = pathToFileURL(path);
   url.search = "?mode=ro&immutable=1";
   try {
-    return new sqlite.DatabaseSync(url, { readOnly: true });
+    return openDatabase(sqlite, url, "read");
   } catch {
     // Deno under a permission sandbox takes the query of the URL for a part of the file name.
-    return new sqlite.DatabaseSync(path, { readOnly: true });
+    return openDatabase(sqlite, path, "read");
   }
 }
 
@@ -89,9 +94,7 @@ function lookInside(path: string, sqlite: SqliteModule, isWal: boolean): FileSta
   try {
     // A log that is not yet part of the file may hold all the tables; immutable would not see it.
     const hasLog = isWal && (sizeOf(`${path}-wal`) ?? 0) > 0;
-    const database = isWal && !hasLog
-      ? openReadOnly(path, sqlite)
-      : new sqlite.DatabaseSync(path, { readOnly: true });
+    const database = isWal && !hasLog ? openReadOnly(path, sqlite) : openDatabase(sqlite, path, "read");
     connection = new SqliteConnection(database, path);
     return classifyTables(connection);
   } catch (error) {

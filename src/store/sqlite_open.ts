@@ -3,15 +3,12 @@
 import { closeSync, fchmodSync, openSync, statSync } from "node:fs";
 import { type PythonOptions, readPythonProxies } from "./python_layout.ts";
 import { deltaSince, NO_COUNTERS } from "./snapshot.ts";
-import { SqliteConnection, type SqliteModule } from "./sqlite_database.ts";
+import { openDatabase, SqliteConnection, type SqliteModule } from "./sqlite_database.ts";
 import { classifyTables, inspectFile, openReadOnly, refuseNewer } from "./sqlite_file.ts";
 import { addDelta, insertNew, selectAll, selectKnown } from "./sqlite_rows.ts";
 import { migrate, readMeta, SCHEMA_VERSION, schemaVersionOf, writeMeta } from "./sqlite_schema.ts";
 import type { ProxySnapshot } from "../core/types.ts";
 import { StoreError, toStoreError } from "./store_error.ts";
-
-/** How long SQLite itself may block the event loop while another process writes. */
-const BUSY_TIMEOUT_MS = 25;
 
 /** Up to this size the whole file is checked when it is opened; 27 MB (100 000 proxies) take some 60 ms. */
 const LARGEST_CHECKED_BYTES = 64 * 1024 * 1024;
@@ -61,7 +58,6 @@ export function openConnection(path: string, options: OpenConnectionOptions): Sq
 
 /** Sets up an open database: pragmas, tables, and what the Python program left. */
 export function prepareConnection(connection: SqliteConnection, options: PrepareOptions): void {
-  connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   classifyTables(connection);
   refuseNewer(connection.location, schemaVersionOf(connection));
   connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000");
@@ -123,7 +119,7 @@ function createFile(path: string): void {
 
 function connect(path: string, sqlite: SqliteModule): SqliteConnection {
   try {
-    return new SqliteConnection(new sqlite.DatabaseSync(path), path);
+    return new SqliteConnection(openDatabase(sqlite, path, "write"), path);
   } catch (error) {
     throw toStoreError(error, path);
   }
