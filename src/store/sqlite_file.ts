@@ -11,12 +11,7 @@ import { accessSync, closeSync, constants, openSync, readSync, statSync } from "
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { hasPythonTables } from "./python_layout.ts";
-import {
-  BUSY_TIMEOUT_MS,
-  SqliteConnection,
-  type SqliteDatabase,
-  type SqliteModule,
-} from "./sqlite_database.ts";
+import { openDatabase, SqliteConnection, type SqliteDatabase, type SqliteModule } from "./sqlite_database.ts";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./sqlite_schema.ts";
 import { StoreError, toStoreError } from "./store_error.ts";
 
