@@ -108,7 +108,8 @@ export class Child {
 
   /** Sends it a signal (SIGTERM by default) and resolves when it has ended. */
   kill(signal: "SIGTERM" | "SIGINT" | "SIGKILL" = "SIGTERM"): Promise<ChildExit> {
-    if (this.#exit === undefined) this.#process.kill(signal);
+    // Not `ChildProcess.kill`: Deno's closes stdin first, and then reports the signal as the end, whatever it was.
+    if (this.#exit === undefined && this.pid !== -1) sendSignal(this.pid, signal);
     return this.exited;
   }
 
@@ -133,6 +134,14 @@ export class Child {
     return new Error(
       `The child ended (code ${code}, signal ${signal}) without another line; stderr: ${this.#stderr}`,
     );
+  }
+}
+
+function sendSignal(pid: number, signal: string): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended on its own in this very moment.
   }
 }
 
