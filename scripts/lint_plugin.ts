@@ -32,6 +32,7 @@ const plugin: Deno.lint.Plugin = {
     "no-double-cast": noDoubleCast,
     "no-non-null": noNonNull,
     "no-exported-arrow": noExportedArrow,
+    "skip-by-option": skipByOption,
     "file-name": fileName,
     "file-length": fileLength,
   },

@@ -1,6 +1,6 @@
 /** Rules about language features. */
 
-import { isProduct, placeOf } from "./place.ts";
+import { isIn, isProduct, placeOf } from "./place.ts";
 
 /** Node 22 cannot parse `using`. */
 export const noUsing: Deno.lint.Rule = {
@@ -87,6 +87,26 @@ export const noExportedArrow: Deno.lint.Rule = {
           const name = id.type === "Identifier" ? id.name : "it";
           context.report({ node: init, message: `Write "export function ${name}" instead of a constant` });
         }
+      },
+    };
+  },
+};
+
+/** Deno counts `t.skip()` inside a body as passed, and no runner but Node's tells a reason. */
+export const skipByOption: Deno.lint.Rule = {
+  create(context) {
+    if (!isIn(placeOf(context.filename), "tests")) return {};
+    return {
+      CallExpression(node) {
+        const { callee } = node;
+        if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return;
+        if (!/^(t|context|test|it|describe|suite)$/.test(callee.object.name)) return;
+        if (callee.property.type !== "Identifier" || !/^(skip|only|todo)$/.test(callee.property.name)) return;
+        context.report({
+          node,
+          message: `Do not call ${callee.object.name}.${callee.property.name}()`,
+          hint: "Give the test skipIf(reason) of tests/support/skip.ts as its options",
+        });
       },
     };
   },

@@ -166,6 +166,19 @@ testRule("no-exported-arrow", {
   ],
 });
 
+testRule("skip-by-option", {
+  breaks: [
+    ["tests/unit/core/pool.test.ts", 'test("x", (t) => t.skip("why"));'],
+    ["tests/unit/core/pool.test.ts", 'test.skip("x", () => {});'],
+    ["tests/unit/core/pool.test.ts", 'it.only("x", () => {});'],
+  ],
+  keeps: [
+    ["tests/unit/core/pool.test.ts", 'test("x", skipIf("why"), () => {});'],
+    ["tests/unit/core/pool.test.ts", "reader.skip(3);"],
+    ["src/core/proxy_list.ts", "context.skip(3);"],
+  ],
+});
+
 testRule("file-name", {
   breaks: [
     ["src/core/proxyPool.ts", "f();"],
