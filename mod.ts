@@ -23,10 +23,17 @@ export * from "./src/core/mod.ts";
 export * from "./src/service/mod.ts";
 export * from "./src/compat/mod.ts";
 export type * from "./gen/models.ts";
+// The core and the wire have two names in common; the plain ones are the core's.
+export type { ExplainedChoice, ExplainedProxy } from "./src/core/mod.ts";
+export type {
+  ExplainedChoice as ExplainOutputChoice,
+  ExplainedProxy as ExplainOutputProxy,
+} from "./gen/models.ts";
 export type * from "./gen/settings.ts";
 
 // The command line, the MCP SDK and the store are loaded only when this is the program: the library stays cheap.
 if (isMain(import.meta)) {
-  const { main } = await import("./src/cli/main.ts");
-  process.exitCode = await main(process.argv.slice(2));
+  const { main, processIo } = await import("./src/cli/mod.ts");
+  const loadServer = async () => (await import("./src/mcp/mod.ts")).runMcpStdio;
+  process.exitCode = await main(process.argv.slice(2), processIo(loadServer));
 }

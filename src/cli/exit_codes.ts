@@ -23,7 +23,12 @@ export class CliError extends Error {
   /** Exit code of the program. */
   readonly exitCode: ExitCode;
 
-  /** @param message Sentence case, says what to do. @param exitCode What the shell sees. */
+  /**
+   * Makes the error.
+   *
+   * @param message Sentence case, says what to do
+   * @param exitCode What the shell sees
+   */
   constructor(message: string, exitCode: ExitCode = EXIT.failed) {
     super(message);
     this.exitCode = exitCode;
@@ -34,7 +39,11 @@ export class CliError extends Error {
 export class UsageError extends CliError {
   override name = "UsageError";
 
-  /** @param message Sentence case, names the argument and what is allowed. */
+  /**
+   * Makes the error.
+   *
+   * @param message Sentence case, names the argument and what is allowed
+   */
   constructor(message: string) {
     super(message, EXIT.usage);
   }

@@ -2,6 +2,21 @@
 import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { isTerminal, readEnvironment } from "../runtime/mod.ts";
+import type { ProxyWhirlService } from "../service/mod.ts";
+
+/** What {@linkcode CliIo.serve} is told to do at the end. */
+export interface ServeOptions {
+  /** Called once before the process exits: writes out what is only in memory. */
+  readonly onClose: (reason: string) => Promise<void>;
+  /** Hears of what goes wrong on the connection. */
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * Serves MCP on standard input and output until the client goes or the process is told to end; then ends the
+ * process. Handed in, because the command line knows nothing of MCP.
+ */
+export type Serve = (service: ProxyWhirlService, options: ServeOptions) => Promise<void>;
 
 /** What a command may touch besides the pool. */
 export interface CliIo {
@@ -19,10 +34,17 @@ export interface CliIo {
   readonly readEnvironment: (names: readonly string[]) => Readonly<Record<string, string>>;
   /** Whether a person sits at standard input, which then is no MCP client. */
   readonly isInteractive: boolean;
+  /** Loads the server, which no other command pays for. */
+  readonly loadServer: () => Promise<Serve>;
 }
 
-/** The real world. */
-export function processIo(): CliIo {
+/**
+ * The real world.
+ *
+ * @param loadServer Loads the server
+ */
+export function processIo(loadServer: CliIo["loadServer"]): CliIo {
+  process.stdout.on("error", endWhenNobodyReads);
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -31,6 +53,7 @@ export function processIo(): CliIo {
     writeTextFile: (path, text) => writeFile(path, text, { mode: 0o600 }),
     readEnvironment,
     isInteractive: isTerminal("stdin"),
+    loadServer,
   };
 }
 
@@ -39,4 +62,9 @@ async function readAllStdin(): Promise<string> {
   let text = "";
   for await (const chunk of process.stdin) text += decoder.decode(chunk, { stream: true });
   return text + decoder.decode();
+}
+
+/** `proxywhirl export | head`: the reader has what it wants, which is no error. */
+function endWhenNobodyReads(error: Error & { readonly code?: string }): void {
+  if (error.code !== "EPIPE") throw error;
 }

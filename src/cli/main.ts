@@ -4,30 +4,34 @@
  *
  * @module
  */
-import { redactText } from "../core/mod.ts";
+import { redactString } from "../service/boundary.ts";
+import { SettingsError } from "../service/setting_value.ts";
 import { suggestion } from "../service/suggestion.ts";
 import { VERSION } from "../service/version.ts";
 import type { CommandSpec } from "./command.ts";
 import { COMMANDS, SERVE } from "./commands.ts";
 import { CliError, EXIT, type ExitCode, UsageError } from "./exit_codes.ts";
 import { commandHelp, PROGRAM, programHelp } from "./help.ts";
-import { type CliIo, processIo } from "./io.ts";
+import type { CliIo } from "./io.ts";
 import { parseArguments, type ParsedArguments } from "./parse_arguments.ts";
 
 /**
  * Runs the program.
  *
  * @param args Without the runtime and the script.
- * @param io The world; tests hand in another one.
+ * @param io The world: `processIo`, or that of a test.
  * @returns The exit code.
  */
-export async function main(args: readonly string[], io: CliIo = processIo()): Promise<ExitCode> {
+export async function main(args: readonly string[], io: CliIo): Promise<ExitCode> {
   try {
     return await dispatch(args, io);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    io.err(`${PROGRAM}: ${redactText(message)}\n`);
-    if (error instanceof UsageError) io.err(`Try: ${PROGRAM} --help\n`);
+    io.err(`${PROGRAM}: ${redactString(message)}\n`);
+    if (error instanceof UsageError || error instanceof SettingsError) {
+      io.err(`Try: ${PROGRAM} --help\n`);
+      return EXIT.usage;
+    }
     return error instanceof CliError ? error.exitCode : EXIT.failed;
   }
 }

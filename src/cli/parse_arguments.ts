@@ -21,7 +21,11 @@ export class ParsedArguments {
   readonly isHelpWanted: boolean;
   readonly #values: ReadonlyMap<string, readonly OptionValue[]>;
 
-  /** @param values By the name of the option, in the order given. */
+  /**
+   * Holds what was read.
+   *
+   * @param values By the name of the option, in the order given
+   */
   constructor(
     positionals: readonly string[],
     values: ReadonlyMap<string, readonly OptionValue[]>,

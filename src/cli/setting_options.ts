@@ -1,9 +1,8 @@
 /** Options of commands that are settings: their names, values and help come from the contract. */
 import { SETTINGS, type Settings } from "../../gen/settings.ts";
 import type { SettingSpec } from "../contract/spec.ts";
-import { loadSettings, SettingsError } from "../service/mod.ts";
+import { loadSettings } from "../service/mod.ts";
 import type { OptionSpec } from "./command.ts";
-import { UsageError } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import type { ParsedArguments } from "./parse_arguments.ts";
 
@@ -15,20 +14,15 @@ export function settingOptions(keys?: readonly string[]): readonly OptionSpec[] 
 /**
  * The settings of a command: its options, then environment, config file, defaults.
  *
- * @throws {UsageError} One is unknown or has a bad value.
+ * @throws {SettingsError} One is unknown or has a bad value.
  */
 export async function settingsOf(args: ParsedArguments, io: CliIo): Promise<Settings> {
-  try {
-    const { settings } = await loadSettings({
-      flags: new Map(args.entries()),
-      readEnvironment: io.readEnvironment,
-      readTextFile: io.readTextFile,
-    });
-    return settings;
-  } catch (error) {
-    if (error instanceof SettingsError) throw new UsageError(error.message);
-    throw error;
-  }
+  const { settings } = await loadSettings({
+    flags: new Map(args.entries()),
+    readEnvironment: io.readEnvironment,
+    readTextFile: io.readTextFile,
+  });
+  return settings;
 }
 
 function toOption(spec: SettingSpec): OptionSpec {

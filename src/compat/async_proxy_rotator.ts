@@ -27,7 +27,11 @@ export class AsyncProxyRotator extends ProxyRotator {
   /** Settings of requests. */
   readonly configuration: ProxyConfiguration;
 
-  /** @param options Strategy, settings, clock and the like. */
+  /**
+   * Makes an empty pool.
+   *
+   * @param options Strategy, settings, clock and the like
+   */
   constructor(options: AsyncProxyRotatorOptions = {}) {
     const { config, ...rest } = options;
     super(rest);

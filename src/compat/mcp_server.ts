@@ -36,7 +36,11 @@ export class ProxyWhirlMCPServer {
   readonly #proxyManager: ProxyRotator | undefined;
   #isInitialized = false;
 
-  /** @param options The rotator to serve. */
+  /**
+   * Makes a server that does not run yet.
+   *
+   * @param options The rotator to serve
+   */
   constructor(options: ProxyWhirlMCPServerOptions = {}) {
     this.#proxyManager = options.proxyManager;
   }

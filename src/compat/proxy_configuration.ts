@@ -38,6 +38,8 @@ export class ProxyConfiguration {
   readonly poolMaxKeepalive: number;
 
   /**
+   * Checks the settings and fills in the defaults.
+   *
    * @param options What differs from the defaults.
    * @throws {RangeError} A number is out of its range.
    */

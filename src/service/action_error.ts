@@ -1,5 +1,6 @@
 /** The errors of the actions: HTTP-like codes, texts of the guide, and what to do next. */
 import { ProxyWhirlError } from "../core/errors.ts";
+import { excerpt } from "./boundary.ts";
 import type { ActionErrorBody } from "../../gen/models.ts";
 
 /** Codes of {@linkcode ActionError}. */
@@ -22,7 +23,13 @@ export class ActionError extends ProxyWhirlError {
   /** What the caller should do next. */
   readonly nextStep: string | undefined;
 
-  /** @param status HTTP-like code. @param message One sentence. @param options When and what next. */
+  /**
+   * Makes the error.
+   *
+   * @param status HTTP-like code
+   * @param message One sentence
+   * @param options When to come back, and what to do next
+   */
   constructor(status: ActionErrorCode, message: string, options: ActionErrorOptions = {}) {
     super("ACTION_FAILED", message, options.cause === undefined ? {} : { cause: options.cause });
     this.status = status;
@@ -43,7 +50,7 @@ export class ActionError extends ProxyWhirlError {
 
 /** 404 for an id that no proxy has. */
 export function proxyNotFound(id: string): ActionError {
-  return new ActionError(404, `Proxy not found: ${id.slice(0, 100)}`, {
+  return new ActionError(404, `Proxy not found: ${excerpt(id, 100)}`, {
     nextStep: "Call list to see the ids of the proxies in the pool.",
   });
 }

@@ -30,7 +30,11 @@ export interface MCPAuthOptions {
 export class MCPAuth {
   readonly #digest: Uint8Array | null;
 
-  /** @param options The key; without one everybody is allowed. */
+  /**
+   * Makes a check.
+   *
+   * @param options The key; without one everybody is allowed
+   */
   constructor(options: MCPAuthOptions = {}) {
     const key = options.apiKey ?? "";
     this.#digest = key === "" ? null : digest(key);

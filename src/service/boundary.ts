@@ -29,11 +29,23 @@ export function redactValue<T>(value: T, options: RedactOptions = {}): T {
  */
 export function redactString(text: string): string {
   if (!text.includes(":")) return text;
-  return redactText(text).replace(BARE_USERINFO, "***@").replace(TRAILING_CREDENTIALS, "$1:***");
+  const withoutAuthority = text.replace(URL_USERINFO, "$1");
+  return redactText(withoutAuthority).replace(BARE_USERINFO, "***@").replace(TRAILING_CREDENTIALS, "$1:***");
 }
 
-const BARE_USERINFO = /[^\s"'`<>(){}[\]:/@,]+:[^\s"'`<>/@]+@(?=[\w[])/g;
-const TRAILING_CREDENTIALS = /((?:[\w-]+\.)+[\w-]+:\d{1,5}):[^\s"'`<>/:]+:[^\s"'`<>]+/g;
+/**
+ * The beginning of a caller's text, for a message. Redacted before it is cut: a cut could take away the `@` by
+ * which a userinfo is known.
+ */
+export function excerpt(text: string, maxLength = 80): string {
+  const redacted = redactString(text.slice(0, 4096));
+  return redacted.length > maxLength ? `${redacted.slice(0, maxLength - 1)}…` : redacted;
+}
+
+/** Up to the last `@` of the authority, quotes included: they may stand unescaped in a password. */
+const URL_USERINFO = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#\\]*@/gi;
+const BARE_USERINFO = /[^\s:/@]{1,2048}:[^\s/@]{1,2048}@(?=[\w[])/g;
+const TRAILING_CREDENTIALS = /((?:[\w-]+\.)+[\w-]+:\d{1,5}):[^\s/:]+:\S+/g;
 
 function redactNode(value: unknown, depth: number): unknown {
   if (typeof value === "string") return redactString(value);

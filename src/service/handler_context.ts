@@ -9,6 +9,7 @@ import {
 import type { CriteriaInput } from "../../gen/models.ts";
 import type { Settings } from "../../gen/settings.ts";
 import { ActionError } from "./action_error.ts";
+import { excerpt } from "./boundary.ts";
 import type { ProxyOrder } from "./proxy_order.ts";
 
 /** Where a call comes from. */
@@ -102,7 +103,7 @@ export function checkTarget(target: string): void {
     targetOf(target);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new ActionError(400, `Invalid target: ${target.slice(0, 100)}`, {
+    throw new ActionError(400, `Invalid target: ${excerpt(target)}`, {
       cause,
       nextStep: "Give the site as a URL or a host, for example https://shop.example/ or shop.example.",
     });

@@ -4,6 +4,7 @@ import {
   NoProxyAvailableError,
   type ProxyRotator,
   type RejectionCounts,
+  type RejectionReason,
 } from "../core/mod.ts";
 import { ActionError } from "./action_error.ts";
 

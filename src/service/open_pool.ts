@@ -7,9 +7,10 @@
  */
 import { access } from "node:fs/promises";
 import type { Settings } from "../../gen/settings.ts";
-import { ProxyRotator, type ProxyRotatorOptions } from "../core/mod.ts";
+import { ProxyRotator, type ProxyRotatorOptions, UnknownStrategyError } from "../core/mod.ts";
 import type { Logger } from "./logger.ts";
 import { ProxyWhirlService } from "./service.ts";
+import { SettingsError } from "./setting_value.ts";
 import { VERSION } from "./version.ts";
 
 /** Options of {@linkcode openPool}. */
@@ -55,15 +56,25 @@ export function rotatorOptions(settings: Settings): ProxyRotatorOptions {
   };
 }
 
+/** The rotator checks what the table of settings cannot: names of strategies, and rates. */
+function makeRotator(settings: Settings): ProxyRotator {
+  try {
+    return new ProxyRotator(rotatorOptions(settings));
+  } catch (cause) {
+    if (!(cause instanceof UnknownStrategyError) && !(cause instanceof RangeError)) throw cause;
+    throw new SettingsError(cause.message, { cause });
+  }
+}
+
 /**
  * Opens the pool: an absent database is made on the first write, an unusable one is warned of and left alone,
  * and the pool then lives in memory.
  *
- * @throws {UnknownStrategyError} The strategy of the settings.
+ * @throws {SettingsError} The strategy or the pace of the settings.
  */
 export async function openPool(options: OpenPoolOptions): Promise<OpenedPool> {
   const { settings, logger } = options;
-  const rotator = options.rotator ?? new ProxyRotator(rotatorOptions(settings));
+  const rotator = options.rotator ?? makeRotator(settings);
   const { openStore, PoolSync } = await import("../store/mod.ts");
   const isMemory = settings.db === ":memory:";
   if (!isMemory && !await databaseExists(settings.db)) {

@@ -14,7 +14,11 @@ export class ProxyOrder {
   #next = 1;
   #isWatching = false;
 
-  /** @param rotator The pool. */
+  /**
+   * Numbers nothing yet.
+   *
+   * @param rotator The pool
+   */
   constructor(rotator: ProxyRotator) {
     this.#rotator = rotator;
   }

@@ -35,7 +35,7 @@ export interface ProxyWhirlServiceOptions {
   readonly settings: Settings;
   /** Takes the place of the key in the settings. */
   readonly auth?: MCPAuth | undefined;
-  /** @default {SILENT_LOGGER} */
+  /** Hears what is refused and what fails. @default {SILENT_LOGGER} */
   readonly logger?: Logger | undefined;
   /** Version of the program. */
   readonly version: string;
@@ -55,7 +55,11 @@ export class ProxyWhirlService {
   readonly #pool: PoolEditor;
   readonly #order: ProxyOrder;
 
-  /** @param options The pool and what surrounds it. */
+  /**
+   * Makes a service over a pool.
+   *
+   * @param options The pool and what surrounds it
+   */
   constructor(options: ProxyWhirlServiceOptions) {
     this.version = options.version;
     this.#options = options;

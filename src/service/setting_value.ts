@@ -4,7 +4,12 @@ import { ProxyWhirlError } from "../core/errors.ts";
 
 /** A setting is unknown or has a bad value. The message names the key, the value and what is allowed. */
 export class SettingsError extends ProxyWhirlError {
-  /** @param message One sentence. @param options The cause. */
+  /**
+   * Makes the error.
+   *
+   * @param message One sentence
+   * @param options The cause
+   */
   constructor(message: string, options?: ErrorOptions) {
     super("INVALID_SETTING", message, options);
   }

@@ -2,11 +2,9 @@
 import process from "node:process";
 import { resolve } from "node:path";
 import type { Settings } from "../../../gen/settings.ts";
-import { runMcpStdio } from "../../mcp/mod.ts";
 import { runtimeInfo } from "../../runtime/mod.ts";
-import { createLogger, type Logger, type OpenedPool, openPool, VERSION } from "../../service/mod.ts";
-import { UnknownStrategyError } from "../../core/mod.ts";
-import { EXIT, type ExitCode, UsageError } from "../exit_codes.ts";
+import { createLogger, type OpenedPool, openPool, VERSION } from "../../service/mod.ts";
+import { EXIT, type ExitCode } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
 import { settingsOf } from "../setting_options.ts";
@@ -19,26 +17,18 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
     format: settings.logging.format,
     write: io.err,
   });
-  const pool = await open(settings, logger);
+  // Both take some time, and neither needs the other.
+  const [pool, serve] = await Promise.all([openPool({ settings, logger }), io.loadServer()]);
   if (io.isInteractive) io.err(greeting(settings, pool));
   logger.info("Serving MCP on stdio", { version: VERSION, database: pool.location, proxies: pool.loaded });
-  await runMcpStdio(pool.service, {
-    onClose: async (end) => {
+  await serve(pool.service, {
+    onClose: async (reason) => {
       await pool.close();
-      logger.info("Ended", { reason: end });
+      logger.info("Ended", { reason });
     },
     onError: (error) => logger.warning("Problem on stdio", { error }),
   });
   return EXIT.ok;
-}
-
-async function open(settings: Settings, logger: Logger): Promise<OpenedPool> {
-  try {
-    return await openPool({ settings, logger });
-  } catch (error) {
-    if (error instanceof UnknownStrategyError) throw new UsageError(error.message);
-    throw error;
-  }
 }
 
 /** For a person who starts the server by hand, and wonders why nothing happens. */

@@ -2,6 +2,7 @@
 import type { HealthStatus, PoolProxy } from "../../core/mod.ts";
 import type { ListInput, ListOutput, ProxyRow } from "../../../gen/models.ts";
 import { ActionError } from "../action_error.ts";
+import { excerpt } from "../boundary.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { type HandlerContext, toCriteria } from "../handler_context.ts";
 import { presentProxy } from "../presenters.ts";
@@ -51,7 +52,7 @@ function startOf(cursor: string | undefined, { rotator, order }: HandlerContext)
   if (cursor === undefined) return 0;
   const position = decodeCursor(cursor);
   if (position === undefined) {
-    throw new ActionError(400, `Invalid cursor: ${cursor.slice(0, 60)}`, {
+    throw new ActionError(400, `Invalid cursor: ${excerpt(cursor)}`, {
       nextStep: "Pass next_cursor of the page before as it is, or no cursor for the first page.",
     });
   }

@@ -2,6 +2,7 @@
 import type { Outcome, PoolProxy } from "../../core/mod.ts";
 import type { ReportInput, ReportOutput } from "../../../gen/models.ts";
 import { ActionError } from "../action_error.ts";
+import { excerpt } from "../boundary.ts";
 import { checkTarget, type HandlerContext } from "../handler_context.ts";
 import { requireProxy } from "../lookup.ts";
 
@@ -34,7 +35,7 @@ function reportByLease(
 ): PoolProxy {
   const lease = rotator.lease(leaseId);
   if (lease === undefined) {
-    throw new ActionError(404, `Lease not found: ${leaseId.slice(0, 60)}`, {
+    throw new ActionError(404, `Lease not found: ${excerpt(leaseId)}`, {
       nextStep: "A lease ends with its report or after 5 minutes. Report by proxy_id and target instead.",
     });
   }

@@ -15,7 +15,9 @@ test("protocolOfFile reads the protocol from the name of the file", () => {
     "/socks5/http.txt": "http",
     "C:\\lists\\socks4.txt": "socks4",
   };
-  for (const [name, protocol] of Object.entries(names)) assert.deepEqual(protocolOfFile(name), { protocol }, name);
+  for (const [name, protocol] of Object.entries(names)) {
+    assert.deepEqual(protocolOfFile(name), { protocol }, name);
+  }
 });
 
 test("protocolOfFile reads https lists as http and says so", () => {

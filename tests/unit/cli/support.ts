@@ -1,0 +1,39 @@
+/** Runs the program in this process with its input and output caught. */
+import { readFile, writeFile } from "node:fs/promises";
+import { main } from "../../../src/cli/main.ts";
+import type { CliIo, Serve } from "../../../src/cli/io.ts";
+
+/** What a run of the program left behind. */
+export interface RunResult {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the program to its end. */
+export async function runCli(
+  args: readonly string[],
+  world: {
+    readonly stdin?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly isInteractive?: boolean;
+    readonly serve?: Serve;
+  } = {},
+): Promise<RunResult> {
+  let out = "";
+  let err = "";
+  const io: CliIo = {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    readStdin: () => Promise.resolve(world.stdin ?? ""),
+    readTextFile: (path) => readFile(path, "utf8"),
+    writeTextFile: (path, text) => writeFile(path, text, { mode: 0o600 }),
+    readEnvironment: (names) =>
+      Object.fromEntries(Object.entries(world.env ?? {}).filter(([name]) => names.includes(name))),
+    isInteractive: world.isInteractive ?? false,
+    loadServer: () =>
+      Promise.resolve(world.serve ?? (() => Promise.reject(new Error("this test serves nothing")))),
+  };
+  const code = await main(args, io);
+  return { code, out, err };
+}
