@@ -1,0 +1,103 @@
+/** What a client learns about the server, and how it hears of changes. */
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { lintWireSchema } from "../../src/contract/wire_lint.ts";
+import { CLIENTS, type Connected } from "./support/clients.ts";
+
+const published = [
+  "list",
+  "rotate",
+  "status",
+  "recommend",
+  "health",
+  "reset_cb",
+  "add",
+  "remove",
+  "set_strategy",
+  "report",
+  "explain",
+];
+
+async function theTool(server: Connected) {
+  const { tools } = await server.client.listTools();
+  assert.equal(tools.length, 1);
+  return tools[0];
+}
+
+for (const kind of CLIENTS) {
+  describe(`Discovery with the ${kind.name}`, () => {
+    test("the server introduces itself and tells an assistant how to begin", async () => {
+      await using server = await kind.connect();
+      const { name, title, version } = server.client.getServerVersion();
+      assert.deepEqual([name, title], ["proxywhirl", "ProxyWhirl"]);
+      assert.match(version, /^\d+\.\d+\.\d+/);
+      const { tools, resources, prompts } = server.client.getServerCapabilities();
+      assert.ok(tools && prompts);
+      assert.equal(resources.subscribe, true);
+      assert.match(server.client.getInstructions() ?? "", /"action":"health"/);
+    });
+
+    test("one tool is published, with a schema that every host takes", async () => {
+      await using server = await kind.connect();
+      const tool = await theTool(server);
+      assert.equal(tool.name, "proxywhirl");
+      for (const action of published) {
+        assert.ok(tool.inputSchema.properties.action.enum.includes(action), action);
+      }
+      const { $schema: _dialect, ...schema } = tool.inputSchema;
+      assert.deepEqual(lintWireSchema(schema), []);
+      assert.equal("api_key" in tool.inputSchema.properties, false);
+      assert.equal(tool.annotations.readOnlyHint, false);
+    });
+
+    test("a read-only server offers no writing, and refuses it", async () => {
+      await using server = await kind.connect({ args: ["--db", ":memory:", "--read-only"] });
+      const tool = await theTool(server);
+      const { enum: actions } = tool.inputSchema.properties.action;
+      assert.deepEqual(actions.includes("health") && actions.includes("rotate"), true);
+      for (const action of ["add", "remove", "set_strategy", "report", "reset_cb"]) {
+        assert.equal(actions.includes(action), false, action);
+      }
+      assert.equal(tool.annotations.destructiveHint, false);
+      const { error, code } = await server.error({ action: "add", proxy_url: "http://192.0.2.1:80" });
+      assert.deepEqual([error, code], ["add is not allowed: the server is read-only", 403]);
+      assert.equal((await server.ok({ action: "list" })).total, 0);
+    });
+
+    test("a server with a key publishes api_key and says who needs it", async () => {
+      await using server = await kind.connect({ env: { PROXYWHIRL_MCP_API_KEY: "from-the-environment" } });
+      const tool = await theTool(server);
+      assert.equal(tool.inputSchema.properties.api_key.type, "string");
+      assert.match(server.client.getInstructions() ?? "", /api_key/);
+      assert.equal((await server.error({ action: "list" })).code, 401);
+      assert.equal((await server.ok({ action: "list", api_key: "from-the-environment" })).total, 0);
+      await server.resource("proxy://config"); // readable over stdio: it holds no secret
+    });
+
+    test("a subscriber hears of a change of the pool's health, at most once a second, and of the last", async () => {
+      await using server = await kind.connect();
+      const heardAt: number[] = [];
+      let heard: () => void = () => {};
+      const next = () => new Promise<void>((resolve) => heard = resolve);
+      const unsubscribe = await server.subscribe("proxy://health", () => {
+        heardAt.push(performance.now());
+        heard();
+      });
+      const first = next();
+      await server.ok({ action: "add", proxy_url: "http://192.0.2.1:80" });
+      await first;
+      const second = next();
+      for (let i = 2; i < 60; i++) await server.ok({ action: "add", proxy_url: `http://192.0.2.${i}:80` });
+      await second;
+      assert.equal(heardAt.length, 2);
+      // The client's clock may tick a little differently from the server's.
+      assert.ok(heardAt[1]! - heardAt[0]! > 900, `heard after ${heardAt[1]! - heardAt[0]!} ms`);
+      assert.equal((await server.resource("proxy://health")).total_proxies, 59, "the last change was told");
+      await unsubscribe();
+      await server.ok({ action: "add", proxy_url: "http://192.0.2.60:80" });
+      await server.ok({ action: "list" });
+      assert.equal(heardAt.length, 2);
+    });
+  });
+}

@@ -1,0 +1,198 @@
+/** Real MCP clients connected to the real program over stdio. */
+
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+// The package's types do not resolve under Deno (its exports name no .d.ts files); see V1Client below.
+import { Client as UntypedV1Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport as V1Transport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
+import type { Readable } from "node:stream";
+import process from "node:process";
+import { findRuntime, repoRoot } from "../../support/runtimes.ts";
+
+/** Any JSON object that came over the wire; tests look into it freely. */
+// deno-lint-ignore no-explicit-any -- a test reads what it expects and fails otherwise
+export type Wire = any;
+
+/** What both SDKs' clients can do. */
+interface AnyClient {
+  callTool(params: { name: string; arguments?: Record<string, unknown> }): Promise<Wire>;
+  listTools(): Promise<Wire>;
+  listResources(): Promise<Wire>;
+  readResource(params: { uri: string }): Promise<Wire>;
+  listPrompts(): Promise<Wire>;
+  getPrompt(params: { name: string; arguments?: Record<string, string> }): Promise<Wire>;
+  getServerVersion(): Wire;
+  getServerCapabilities(): Wire;
+  getInstructions(): string | undefined;
+  close(): Promise<void>;
+}
+
+/** How the program is started. */
+export interface ProgramOptions {
+  /** Arguments of the program. @default {["--db", ":memory:"]} */
+  readonly args?: readonly string[];
+  /** Environment variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Command and arguments that start the program. */
+export function program(args: readonly string[] = ["--db", ":memory:"]): { command: string; args: string[] } {
+  const runtime = findRuntime("deno");
+  if (runtime === undefined) throw new Error("Deno is missing");
+  return { command: runtime.command, args: runtime.args(`${repoRoot}mod.ts`, ...args) };
+}
+
+/** This process's environment without settings of the program. */
+export function cleanEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([key]) => !key.startsWith("PROXYWHIRL_"));
+  return Object.fromEntries(entries.flatMap(([key, value]) => value === undefined ? [] : [[key, value]]));
+}
+
+/** A client that is connected to the program. */
+export class Connected {
+  /** The SDK's client. */
+  readonly client: AnyClient;
+  readonly #subscribe: (uri: string, listener: () => void) => Promise<() => Promise<void>>;
+  readonly #errors: () => string;
+
+  constructor(
+    client: AnyClient,
+    subscribe: (uri: string, listener: () => void) => Promise<() => Promise<void>>,
+    errors: () => string,
+  ) {
+    this.client = client;
+    this.#subscribe = subscribe;
+    this.#errors = errors;
+  }
+
+  /** What the program has written to stderr. */
+  get stderr(): string {
+    return this.#errors();
+  }
+
+  /** Calls the tool. The structured content of its result must be what its text says. */
+  async call(args: Record<string, unknown>): Promise<Wire> {
+    const result = await this.client.callTool({ name: "proxywhirl", arguments: args });
+    const [content, ...more] = result.content;
+    if (more.length > 0 || content.type !== "text") throw new Error("Expected one text");
+    if (JSON.stringify(JSON.parse(content.text)) !== JSON.stringify(result.structuredContent)) {
+      throw new Error(`Text and structure differ: ${content.text}`);
+    }
+    return result;
+  }
+
+  /** Calls the tool for a result that is no error, and returns it. */
+  async ok(args: Record<string, unknown>): Promise<Wire> {
+    const result = await this.call(args);
+    if (result.isError === true) throw new Error(`Unexpected error: ${result.content[0].text}`);
+    return result.structuredContent;
+  }
+
+  /** Calls the tool for an error, and returns it. */
+  async error(args: Record<string, unknown>): Promise<Wire> {
+    const result = await this.call(args);
+    if (result.isError !== true) throw new Error(`Expected an error: ${result.content[0].text}`);
+    return result.structuredContent;
+  }
+
+  /** Reads a JSON resource. */
+  async resource(uri: string): Promise<Wire> {
+    const { contents } = await this.client.readResource({ uri });
+    if (contents.length !== 1 || contents[0].mimeType !== "application/json" || contents[0].uri !== uri) {
+      throw new Error(`Unexpected content: ${JSON.stringify(contents)}`);
+    }
+    return JSON.parse(contents[0].text);
+  }
+
+  /** Calls the listener on every update of a resource; returns what ends that. */
+  subscribe(uri: string, listener: () => void): Promise<() => Promise<void>> {
+    return this.#subscribe(uri, listener);
+  }
+
+  /** Ends the program. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client.close();
+  }
+}
+
+/** One kind of client. */
+export interface ClientKind {
+  /** For the names of tests. */
+  readonly name: string;
+  /** Revision of the protocol that it ends up with. */
+  readonly revision: string;
+  /** Starts the program and connects. */
+  connect(options?: ProgramOptions): Promise<Connected>;
+}
+
+const me = { name: "proxywhirl-test", version: "1.0.0" };
+
+/** The official clients in the eras that they speak. */
+export const CLIENTS: readonly ClientKind[] = [
+  { name: "v2 client, 2025 era", revision: "2025-11-25", connect: (options) => connectV2("legacy", options) },
+  {
+    name: "v2 client, 2026 era",
+    revision: "2026-07-28",
+    connect: (options) => connectV2({ pin: "2026-07-28" }, options),
+  },
+  { name: "v1 client", revision: "2025-11-25", connect: connectV1 },
+];
+
+function parameters({ args, env }: ProgramOptions) {
+  return { ...program(args), env: { ...cleanEnvironment(), ...env }, cwd: repoRoot, stderr: "pipe" as const };
+}
+
+function collect(stream: unknown): () => string {
+  let text = "";
+  (stream as Readable).setEncoding("utf8").on("data", (chunk: string) => text += chunk);
+  return () => text;
+}
+
+async function connectV2(mode: "legacy" | { pin: string }, options: ProgramOptions = {}): Promise<Connected> {
+  const transport = new StdioClientTransport(parameters(options));
+  const errors = collect(transport.stderr);
+  const client = new Client(me, { versionNegotiation: { mode } });
+  const listeners = new Map<string, () => void>();
+  client.setNotificationHandler(
+    "notifications/resources/updated",
+    ({ params }) => listeners.get(params.uri)?.(),
+  );
+  await client.connect(transport);
+  await client.listTools(); // from now on the client checks results against the output schema
+  return new Connected(client, async (uri, listener) => {
+    listeners.set(uri, listener);
+    if (mode === "legacy") {
+      await client.subscribeResource({ uri });
+      return async () => void await client.unsubscribeResource({ uri });
+    }
+    const subscription = await client.listen({ resourceSubscriptions: [uri] });
+    return () => subscription.close();
+  }, errors);
+}
+
+/** What of the v1 client the tests use, since its own types do not resolve. */
+interface V1Client extends AnyClient {
+  connect(transport: unknown): Promise<void>;
+  setNotificationHandler(schema: unknown, handler: (notification: Wire) => void): void;
+  subscribeResource(params: { uri: string }): Promise<unknown>;
+  unsubscribeResource(params: { uri: string }): Promise<unknown>;
+}
+
+async function connectV1(options: ProgramOptions = {}): Promise<Connected> {
+  const transport = new V1Transport(parameters(options));
+  const errors = collect(transport.stderr);
+  const client: V1Client = new UntypedV1Client(me);
+  const listeners = new Map<string, () => void>();
+  client.setNotificationHandler(
+    ResourceUpdatedNotificationSchema,
+    ({ params }) => listeners.get(params.uri)?.(),
+  );
+  await client.connect(transport);
+  await client.listTools(); // from now on the client checks results against the output schema
+  return new Connected(client, async (uri, listener) => {
+    listeners.set(uri, listener);
+    await client.subscribeResource({ uri });
+    return async () => void await client.unsubscribeResource({ uri });
+  }, errors);
+}
