@@ -16,6 +16,7 @@ import {
   noNonNull,
   noPrivateKeyword,
   noUsing,
+  skipByOption,
 } from "./lint/syntax.ts";
 
 const plugin: Deno.lint.Plugin = {
