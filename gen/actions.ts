@@ -590,7 +590,7 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
         type: "string",
         pattern: "^[A-Za-z][A-Za-z_-]*$",
         maxLength: 64,
-        description: "One of round-robin, random, weighted, least-used",
+        description: "One of round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson",
       },
     },
     required: ["strategy"],

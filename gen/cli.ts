@@ -442,7 +442,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: true,
-        help: "One of round-robin, random, weighted, least-used",
+        help: "One of round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson",
       },
     ],
     example: "proxywhirl set-strategy least-used",

@@ -661,7 +661,10 @@ export interface ValidateOutput {
 export interface SetStrategyInput {
   /** Selects the action. */
   readonly action: "set_strategy";
-  /** One of round-robin, random, weighted, least-used. */
+  /**
+   * One of round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted,
+   * cost-aware, composite, adaptive, thompson.
+   */
   readonly strategy: string;
   /** API key, where the server asks for one. */
   readonly api_key?: string;

@@ -46,7 +46,10 @@ export interface LoggingSettings {
 export interface Settings {
   /** Database file, or :memory: to keep nothing. @default {"./proxywhirl.db"} */
   readonly db: string;
-  /** How the next proxy is chosen: round-robin, random, weighted, least-used. @default {"round-robin"} */
+  /**
+   * How the next proxy is chosen: round-robin, random, weighted, least-used, performance-based,
+   * session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson. @default {"round-robin"}
+   */
   readonly strategy: string;
   /** Key that callers must give; better set in the environment than on the command line. */
   readonly apiKey: string | null;
@@ -127,7 +130,7 @@ export const SETTINGS: readonly SettingSpec[] = [
     env: ["PROXYWHIRL_STRATEGY"],
     type: "string",
     default: "round-robin",
-    help: "How the next proxy is chosen: round-robin, random, weighted, least-used",
+    help: "How the next proxy is chosen: round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson",
     placeholder: "NAME",
     secret: false,
   },

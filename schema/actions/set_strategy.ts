@@ -18,7 +18,7 @@ export const action: ActionDefinition = {
   input: {
     strategy: withExpectation(
       z.string().max(64).regex(/^[A-Za-z][A-Za-z_-]*$/).describe(`One of ${STRATEGIES.join(", ")}`),
-      `the name of a strategy, for example ${STRATEGIES.join(", ")}`,
+      "the name of a strategy such as round-robin",
     ),
   },
   output: {
