@@ -6,11 +6,14 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { openStore, SqliteStore, StoreError } from "../../../src/store/mod.ts";
 import type { SqliteDatabase, Store, StoreErrorCode } from "../../../src/store/mod.ts";
+import { skipIf } from "../../support/skip.ts";
 import { delta } from "./store_contract.ts";
 import { TemporaryFolder } from "./temporary_folder.ts";
 
 const A = "http://203.0.113.1:8080";
 const B = "http://203.0.113.2:8080";
+const WINDOWS = process.platform === "win32" ? "Windows has neither modes nor devices" : undefined;
+const ROOT = process.getuid?.() === 0 ? "modes do not bind root" : undefined;
 
 /** Opening it must warn with `code`'s words, name the path, change no byte, and leave a pool in memory. */
 async function assertRefused(path: string, code: StoreErrorCode, words: RegExp): Promise<void> {
@@ -67,8 +70,7 @@ test("openStore refuses a folder, and a path in a folder that does not exist", a
   await assertRefused(folder.file("file/pool.db"), "STORE_UNREADABLE", /not a folder|cannot be opened/);
 });
 
-test("openStore refuses what is no regular file", async (t) => {
-  if (process.platform === "win32") return t.skip("no such files on Windows");
+test("openStore refuses what is no regular file", skipIf(WINDOWS), async () => {
   await assertRefused("/dev/null", "STORE_UNREADABLE", /not a regular file/);
 });
 
@@ -278,19 +280,22 @@ test("openStore of a file that is locked for reading opens it when the lock is g
   await store.close();
 });
 
-test("openStore reads a file that it cannot write, and keeps the pool in memory", async (t) => {
-  if (process.platform === "win32" || process.getuid?.() === 0) return t.skip("modes do not bind this user");
-  using folder = new TemporaryFolder();
-  const path = folder.file("pool.db");
-  await makePool(path, 3);
-  for (const [target, mode] of [[path, 0o400], [folder.path, 0o500]] as const) {
-    chmodSync(target, mode);
-    const { store, warning } = await openStore(path);
-    chmodSync(target, 0o700);
-    assert.match(
-      warning ?? "",
-      /Cannot write database.*its 3 proxies were loaded, and the pool is kept in memory/,
-    );
-    assert.equal((await store.loadAll()).length, 3);
-  }
-});
+test(
+  "openStore reads a file that it cannot write, and keeps the pool in memory",
+  skipIf(WINDOWS ?? ROOT),
+  async () => {
+    using folder = new TemporaryFolder();
+    const path = folder.file("pool.db");
+    await makePool(path, 3);
+    for (const [target, mode] of [[path, 0o400], [folder.path, 0o500]] as const) {
+      chmodSync(target, mode);
+      const { store, warning } = await openStore(path);
+      chmodSync(target, 0o700);
+      assert.match(
+        warning ?? "",
+        /Cannot write database.*its 3 proxies were loaded, and the pool is kept in memory/,
+      );
+      assert.equal((await store.loadAll()).length, 3);
+    }
+  },
+);

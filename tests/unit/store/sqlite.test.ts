@@ -4,10 +4,12 @@ import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { SqliteStore } from "../../../src/store/mod.ts";
+import { skipIf } from "../../support/skip.ts";
 import { testStoreContract } from "./store_contract.ts";
 import { TemporaryFolder } from "./temporary_folder.ts";
 
 const A = "http://203.0.113.1:8080";
+const WINDOWS = process.platform === "win32" ? "Windows has no modes" : undefined;
 
 testStoreContract("SqliteStore on a file", () => {
   const folder = new TemporaryFolder();
@@ -46,8 +48,7 @@ test("SqliteStore makes its file on the first write only", async () => {
   assert.deepEqual(readdirSync(folder.path), ["pool.db"]);
 });
 
-test("SqliteStore lets only the owner read its files, whatever the umask", async (t) => {
-  if (process.platform === "win32") return t.skip("no modes on Windows");
+test("SqliteStore lets only the owner read its files, whatever the umask", skipIf(WINDOWS), async () => {
   using folder = new TemporaryFolder();
   const before = process.umask(0o777);
   try {
