@@ -8,6 +8,7 @@ export class Pool {
   readonly #byId: Map<string, ProxyEntry> = new Map();
   readonly #byUrl: Map<string, ProxyEntry> = new Map();
   readonly #freeSlots: number[] = [];
+  #lastOrdinal = 0;
 
   /** How many there are. */
   get size(): number {
@@ -28,6 +29,7 @@ export class Pool {
   add(id: string, url: Pick<ProxyUrl, "href" | "protocol">, addedAt: number): ProxyEntry {
     const slot = this.#freeSlots.pop() ?? this.#byId.size;
     const entry = new ProxyEntry(id, url.href, url.protocol, slot, addedAt);
+    entry.ordinal = ++this.#lastOrdinal;
     this.#byId.set(id, entry);
     this.#byUrl.set(url.href, entry);
     return entry;

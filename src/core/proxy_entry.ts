@@ -40,6 +40,8 @@ export interface PoolProxy {
   readonly source: string | null;
   /** When it was first added, epoch ms. */
   readonly addedAt: number;
+  /** Place in the order of adding, from 1; never given twice in the life of a rotator, and not kept on disk. */
+  readonly ordinal: number;
   /** Health of the proxy itself. */
   readonly status: HealthStatus;
   /** Requests handed out, finished or not. */
@@ -86,6 +88,9 @@ export class ProxyEntry implements PoolProxy {
   readonly addedAt: number;
   /** Small integer, unique in the pool while the proxy is in it: index into per-proxy arrays. */
   readonly slot: number;
+
+  /** Set by the pool. */
+  ordinal = 0;
 
   region: string | null = null;
   city: string | null = null;

@@ -10,7 +10,6 @@ import type { CriteriaInput } from "../../gen/models.ts";
 import type { Settings } from "../../gen/settings.ts";
 import { ActionError } from "./action_error.ts";
 import { excerpt } from "./boundary.ts";
-import type { ProxyOrder } from "./proxy_order.ts";
 
 /** Where a call comes from. */
 export type CallOrigin = "local" | "http";
@@ -67,8 +66,6 @@ export interface HandlerContext {
   readonly rotator: ProxyRotator;
   /** Adds and removes. */
   readonly pool: PoolEditor;
-  /** Order of adding, for cursors. */
-  readonly order: ProxyOrder;
   /** Settings of the program. */
   readonly settings: Settings;
   /** The call. */

@@ -18,7 +18,6 @@ import { presentHealth } from "./actions/health.ts";
 import { type CallContext, type HandlerContext, memoryPool, type PoolEditor } from "./handler_context.ts";
 import { type Logger, SILENT_LOGGER } from "./logger.ts";
 import { presentConfig } from "./present_config.ts";
-import { ProxyOrder } from "./proxy_order.ts";
 
 /** What became of an action. Neither part holds a credential. */
 export type ActionResult =
@@ -53,7 +52,6 @@ export class ProxyWhirlService {
   #auth: MCPAuth;
   readonly #logger: Logger;
   readonly #pool: PoolEditor;
-  readonly #order: ProxyOrder;
 
   /**
    * Makes a service over a pool.
@@ -66,7 +64,6 @@ export class ProxyWhirlService {
     this.#auth = options.auth ?? new MCPAuth({ apiKey: options.settings.apiKey });
     this.#logger = options.logger ?? SILENT_LOGGER;
     this.#pool = options.sync ?? memoryPool(options.rotator);
-    this.#order = new ProxyOrder(options.rotator);
   }
 
   /** Whether callers must show a key. */
@@ -153,7 +150,7 @@ export class ProxyWhirlService {
 
   #handlerContext(call: CallContext): HandlerContext {
     const { rotator, settings } = this.#options;
-    return { rotator, settings, pool: this.#pool, order: this.#order, call };
+    return { rotator, settings, pool: this.#pool, call };
   }
 
   #present(error: unknown, action: string): ActionErrorBody {

@@ -27,7 +27,7 @@ export function list(input: ListInput, context: HandlerContext): Promise<ListOut
   let hasMore = false;
   for (const proxy of context.rotator.proxies(filter)) {
     if (!isWhole) counts[proxy.status]++;
-    if (hasMore || (after > 0 && context.order.ordinalOf(proxy) <= after)) continue;
+    if (hasMore || (after > 0 && proxy.ordinal <= after)) continue;
     if (page.length < limit) page.push(proxy);
     else hasMore = true;
     if (hasMore && isWhole) break;
@@ -41,14 +41,12 @@ export function list(input: ListInput, context: HandlerContext): Promise<ListOut
     unhealthy: counts.unhealthy,
     dead: counts.dead,
     unknown: counts.unknown,
-    ...(last === undefined
-      ? {}
-      : { next_cursor: encodeCursor({ id: last.id, ordinal: context.order.ordinalOf(last) }) }),
+    ...(last === undefined ? {} : { next_cursor: encodeCursor({ id: last.id, ordinal: last.ordinal }) }),
   });
 }
 
 /** The ordinal behind which the page starts. The id counts first: after a restart the numbers differ. */
-function startOf(cursor: string | undefined, { rotator, order }: HandlerContext): number {
+function startOf(cursor: string | undefined, { rotator }: HandlerContext): number {
   if (cursor === undefined) return 0;
   const position = decodeCursor(cursor);
   if (position === undefined) {
@@ -57,7 +55,7 @@ function startOf(cursor: string | undefined, { rotator, order }: HandlerContext)
     });
   }
   const last = rotator.getProxy(position.id);
-  return last === undefined ? position.ordinal : order.ordinalOf(last);
+  return last === undefined ? position.ordinal : last.ordinal;
 }
 
 function countsOfPool({ rotator }: HandlerContext): Counts {
