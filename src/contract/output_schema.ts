@@ -15,8 +15,8 @@ const ERROR_KEYS: Readonly<Record<string, JsonObject>> = {
 };
 
 /**
- * One shallow schema that every output of the given schemas, and every error, satisfies. A key that has
- * different types in different actions stays untyped; what is inside objects and lists is left open.
+ * One shallow schema that every output of the given schemas, and every error, satisfies. A key that can be null
+ * or has different types in different actions is left out; what is inside objects and lists is left open.
  */
 export function unifiedOutputSchema(outputs: readonly JsonObject[]): JsonObject {
   const properties: Record<string, JsonObject> = {};
@@ -31,7 +31,9 @@ export function unifiedOutputSchema(outputs: readonly JsonObject[]): JsonObject 
     const known = properties[key];
     properties[key] = known === undefined ? property : widest(known, property);
   }
-  return { type: "object", properties };
+  // An untyped property says nothing that its absence does not, and validators of schemas complain about it.
+  const typed = Object.entries(properties).filter(([, property]) => "type" in property);
+  return { type: "object", properties: Object.fromEntries(typed) };
 }
 
 function propertiesOf(schema: JsonObject): JsonObject {

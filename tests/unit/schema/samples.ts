@@ -145,3 +145,38 @@ function buildValue(node: Node): fc.Arbitrary<unknown> {
       return objectOf(node.fields);
   }
 }
+
+/** Values on, just inside and just outside each limit of a node. */
+export function edgesOf(node: Node): readonly unknown[] {
+  switch (node.kind) {
+    case "string": {
+      const { minLength = 1, maxLength = 1 } = node;
+      return [minLength - 1, minLength, maxLength, maxLength + 1].map((length) =>
+        "x".repeat(Math.max(0, length))
+      );
+    }
+    case "number": {
+      const { minimum = 0, maximum = 0 } = node;
+      return [minimum, maximum].flatMap((edge) => [edge - 1, edge - 0.01, edge, edge + 0.01, edge + 1]);
+    }
+    case "boolean":
+      return [true, false, 0, "true"];
+    case "array": {
+      const { maxItems = 0 } = node;
+      const lists = [maxItems, maxItems + 1].map((length) => Array.from({ length }, () => "x"));
+      return [...lists, ...edgesOf(node.items).map((item) => [item])];
+    }
+    case "record": {
+      const { maxProperties = 0, maxKeyLength = 0 } = node;
+      const records = [maxProperties, maxProperties + 1].map((length) =>
+        Object.fromEntries(Array.from({ length }, (_, index) => [`k${index}`, "x"]))
+      );
+      const keys = ["", "x".repeat(maxKeyLength), "x".repeat(maxKeyLength + 1)].map((key) => ({
+        [key]: "x",
+      }));
+      return [...records, ...keys, ...edgesOf(node.items).map((item) => ({ k: item }))];
+    }
+    case "object":
+      return node.fields.flatMap((field) => edgesOf(field.node).map((edge) => ({ [field.key]: edge })));
+  }
+}

@@ -8,7 +8,7 @@ import { loadContract } from "../../../schema/mod.ts";
 import { readContract } from "../../../scripts/gen/model.ts";
 import { wireSchema } from "../../../src/contract/wire_schema.ts";
 import { oracle } from "./oracle.ts";
-import { changedInput, validInput } from "./samples.ts";
+import { changedInput, edgesOf, validInput } from "./samples.ts";
 
 const model = readContract(await loadContract());
 const judge = oracle(model.actions);
@@ -43,6 +43,23 @@ test("parseActionInput decides on changed inputs as the zod union does", () => {
     { numRuns: 800 },
   );
   // Changes of one kind only would test nothing.
+  assert.ok(accepted > 80 && refused > 80, `accepted ${accepted}, refused ${refused}`);
+});
+
+test("parseActionInput draws every limit where the zod union draws it", () => {
+  let accepted = 0;
+  let refused = 0;
+  for (const action of model.actions) {
+    for (const { key, node } of action.inputFields) {
+      const rivals = (action.rules ?? []).flatMap((rule) => "atMostOne" in rule ? rule.atMostOne : []);
+      const kept = Object.entries(action.example.request)
+        .filter(([other]) => !(rivals.includes(key) && rivals.includes(other)));
+      for (const edge of edgesOf(node)) {
+        if (agree({ ...Object.fromEntries(kept), [key]: edge })) accepted++;
+        else refused++;
+      }
+    }
+  }
   assert.ok(accepted > 80 && refused > 80, `accepted ${accepted}, refused ${refused}`);
 });
 
