@@ -190,10 +190,11 @@ export function input<T extends { readonly action: string }>(
   rules: readonly InputRuleSpec[] = [],
 ): InputReader<T> {
   const keys = Object.keys(readers) as (keyof Omit<T, "action"> & string)[];
+  const where = `for ${action} action`;
   return {
     action,
     read: (value) => {
-      refuseUnknown(value, keys, `for ${action} action`);
+      refuseUnknown(value, keys, where, "action");
       for (const key of required) {
         if (isAbsent(own(value, key))) throw new InvalidInputError(`${key} required for ${action} action`);
       }
@@ -224,11 +225,10 @@ export function parseByAction<T>(
   return attempt(() => {
     const source = rootOf(value);
     const action = own(source, "action");
-    const allowed = `Must be one of: ${published.join(", ")}`;
-    if (isAbsent(action)) throw new InvalidInputError(`action required. ${allowed}`);
     const reader = typeof action === "string" ? readers.get(action) : undefined;
-    if (reader === undefined) throw new InvalidInputError(`Unknown action: ${showPlain(action)}. ${allowed}`);
-    return reader.read(source);
+    if (reader !== undefined) return reader.read(source);
+    const fault = isAbsent(action) ? "action required" : `Unknown action: ${showPlain(action)}`;
+    throw new InvalidInputError(`${fault}. Must be one of: ${published.join(", ")}`);
   });
 }
 
@@ -265,9 +265,10 @@ function refuseUnknown(
   source: Readonly<Record<string, unknown>>,
   keys: readonly string[],
   where: string,
+  discriminator?: string,
 ): void {
   for (const key of Object.keys(source)) {
-    if (keys.includes(key) || key === "action" && where.endsWith("action") || isAbsent(source[key])) continue;
+    if (keys.includes(key) || key === discriminator || isAbsent(source[key])) continue;
     const allowed = keys.length === 0 ? "none" : keys.join(", ");
     throw new InvalidInputError(`Unknown key ${show(key)} ${where}. Allowed: ${allowed}`);
   }
