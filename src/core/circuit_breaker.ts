@@ -98,6 +98,18 @@ export class CircuitBreaker {
     else if (this.#timesOpened > 0) this.#timesOpened = 0;
   }
 
+  /** Closes the circuit after an ok, but keeps count of the times it opened. */
+  close(): void {
+    const timesOpened = this.#timesOpened;
+    if (this.#state !== "closed") this.reset();
+    this.#timesOpened = timesOpened;
+  }
+
+  /** Takes one doubling off the next time open. */
+  forgive(): void {
+    if (this.#timesOpened > 0) this.#timesOpened--;
+  }
+
   /** Records a dead outcome; answers whether the circuit opened by it. */
   fail(at: FailureContext): boolean {
     const { now, successes, options } = at;

@@ -49,13 +49,13 @@ export function parseProxyList(text: string, options: ParseProxyListOptions = {}
   let lines = 0;
   let duplicates = 0;
   let number = 0;
-  const separator = !text.includes("\n") && text.includes("\r") ? "\r" : "\n";
-  let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  while (start < text.length) {
+  const source = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+  let start = source.charCodeAt(0) === 0xfeff ? 1 : 0;
+  while (start < source.length) {
     number++;
-    const newline = text.indexOf(separator, start);
-    const end = newline < 0 ? text.length : newline;
-    const line = text.slice(start, end).trim();
+    const newline = source.indexOf("\n", start);
+    const end = newline < 0 ? source.length : newline;
+    const line = source.slice(start, end).trim();
     start = end + 1;
     if (line === "") continue;
     const plain = readPlainIpv4(line, defaultProtocol);
@@ -80,7 +80,11 @@ export function parseProxyList(text: string, options: ParseProxyListOptions = {}
 
 function readLine(line: string, defaultProtocol: Protocol): ProxyUrl | string {
   if (line.length > MAX_LINE_LENGTH) return `the line is longer than ${MAX_LINE_LENGTH} characters`;
-  return readProxyUrl(firstField(line), defaultProtocol);
+  const result = readProxyUrl(firstField(line), defaultProtocol);
+  if (typeof result !== "string" || !/[,|].*@/.test(line)) return result;
+  // A comma or bar before the `@` is a part of the password.
+  const whole = readProxyUrl(line.split(/\s/, 1)[0] ?? "", defaultProtocol);
+  return typeof whole === "string" ? result : whole;
 }
 
 function isComment(line: string): boolean {
@@ -92,6 +96,6 @@ function firstField(line: string): string {
   const fields = line.split(/[\s,|]+/, 2);
   const first = (fields[0] ?? "").replace(/^"|"$/g, "");
   const second = (fields[1] ?? "").replace(/^"|"$/g, "");
-  const isHostOnly = !first.includes(":") && /^\d{1,5}$/.test(second);
+  const isHostOnly = (!first.includes(":") || /^\[.*\]$/.test(first)) && /^\d{1,5}$/.test(second);
   return isHostOnly ? `${first}:${second}` : first;
 }

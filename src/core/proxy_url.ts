@@ -51,8 +51,12 @@ const MAX_LENGTH = 2048;
 const HOST_NAME =
   /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\.?$/;
 const NON_ASCII = /[\u0080-\uffff]/;
+/** Such a host is an IPv4 address to every resolver, `0x7f000001` included, or no host at all. */
+const ENDS_IN_NUMBER = /(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/;
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/;
+
+const BARE_IPV6 = "an IPv6 address must stand in brackets";
 
 /**
  * Reads one proxy: `host:port`, `scheme://[user[:pass]@]host[:port]`, `user:pass@host:port`,
@@ -119,15 +123,17 @@ function readBare(text: string, protocol: Protocol): ProxyUrl | string {
   if (at >= 0) {
     const before = text.slice(0, at);
     const after = text.slice(at + 1);
-    const reversed = !endsInPort(after) && endsInPort(before);
+    const reversed = !endsInPort(after.replace(/\/$/, "")) && endsInPort(before);
     const userinfo = decodeUserinfo(reversed ? after : before);
     if (typeof userinfo === "string") return userinfo;
-    return build(protocol, reversed ? before : after, userinfo, undefined);
+    return build(protocol, reversed ? before : after.replace(/\/$/, ""), userinfo, undefined);
   }
   const fields = fieldsOf(text);
   if (fields.length < 3) return build(protocol, text.replace(/\/$/, ""), null, undefined);
-  if (fields.length > 4 && /^[0-9a-f:.]+$/i.test(text)) return "an IPv6 address must stand in brackets";
   const [first = "", second = ""] = fields;
+  if (/^[0-9a-f:.]+$/i.test(text) && (fields.length > 4 || (text.includes("::") && !isPort(second)))) {
+    return BARE_IPV6;
+  }
   if (fields.length === 3 && isPort(second)) return build(protocol, `${first}:${second}`, null, undefined);
   if (fields.length === 3 || (!isPort(second) && !isPort(fields[3] ?? ""))) {
     return "it must be host:port, host:port:user:pass or a URL";
@@ -143,9 +149,10 @@ function readBare(text: string, protocol: Protocol): ProxyUrl | string {
 
 /** Splits at colons, but keeps `[…]` whole. */
 function fieldsOf(text: string): string[] {
-  const close = text.startsWith("[") ? text.indexOf("]") : -1;
-  if (close < 0) return text.split(":");
-  return [text.slice(0, close + 1), ...text.slice(close + 1).split(":").slice(1)];
+  const end = text.startsWith("[") ? text.indexOf("]") + 1 : 0;
+  const isWhole = end > 0 && (end === text.length || text[end] === ":");
+  if (!isWhole) return text.split(":");
+  return [text.slice(0, end), ...text.slice(end).split(":").slice(1)];
 }
 
 function endsInPort(text: string): boolean {
@@ -187,7 +194,7 @@ function build(
   const fields = fieldsOf(hostPort);
   if (fields.length > 2) {
     return hostPort.split(":").length > 3
-      ? "an IPv6 address must stand in brackets"
+      ? BARE_IPV6
       : "it has too many colons";
   }
   const portText = fields[1];
@@ -196,17 +203,21 @@ function build(
   const host = canonicalHost(fields[0] ?? "");
   if (host === undefined) return "the host is neither a name nor an IP address";
   const port = portText === undefined ? defaultPort ?? 0 : Number(portText);
-  if (user === null) {
+  if (user === null || (user.username === "" && !user.password)) {
     return { protocol, host, port, username: null, password: null, href: `${protocol}://${host}:${port}` };
   }
-  const secret = user.password === null ? "" : `:${encodeURIComponent(user.password)}`;
-  let href: string;
-  try {
-    href = `${protocol}://${encodeURIComponent(user.username)}${secret}@${host}:${port}`;
-  } catch {
+  const { username, password } = user;
+  if (!username.isWellFormed() || password?.isWellFormed() === false) {
     return "its credentials hold half a character";
   }
-  return { protocol, host, port, username: user.username, password: user.password, href };
+  const secret = password === null ? "" : `:${encode(password)}`;
+  const href = `${protocol}://${encode(username)}${secret}@${host}:${port}`;
+  return { protocol, host, port, username, password, href };
+}
+
+/** Percent-encoding of everything that could end a URL in a text, the apostrophe included. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll("'", "%27");
 }
 
 /**
@@ -215,14 +226,14 @@ function build(
  */
 function canonicalHost(host: string): string | undefined {
   const lower = host.toLowerCase();
-  if (/^\d+(?:\.\d+){3}$/.test(lower) && /(?:^|\.)0\d/.test(lower)) return undefined;
+  if (/^[\d.]+$/.test(lower) && /(?:^|\.)0\d/.test(lower)) return undefined;
   const isName = HOST_NAME.test(lower);
-  if (isName && /[g-z_-][^.]*$/.test(lower) && !/\.$/.test(lower)) return lower;
+  if (isName && !ENDS_IN_NUMBER.test(lower) && !lower.endsWith(".")) return lower;
   if (!isName && !lower.startsWith("[") && !NON_ASCII.test(lower)) return undefined;
   if (/[\s/?#@\\%]/.test(lower)) return undefined;
   try {
     const name = new URL(`http://${lower}/`).hostname.replace(/\.$/, "");
-    return name === "" ? undefined : name;
+    return name.startsWith("[") || HOST_NAME.test(name) ? name : undefined;
   } catch {
     return undefined;
   }

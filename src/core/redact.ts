@@ -6,24 +6,30 @@
  * password looks like a path), more is removed rather than less.
  */
 
-const URL_IN_TEXT = /([a-z][a-z0-9+.-]*:\/\/)([^\s"'<>`]+)/gi;
-const HOST_LIKE = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[a-z0-9-]+\.)+[a-z]{2,})$/i;
+/**
+ * Starts at `://`, since a pattern for the scheme before it would take quadratic time on a long word. An
+ * apostrophe does not end a URL: it may stand unescaped in a password.
+ */
+const URL_IN_TEXT = /:\/\/([^\s"<>]+)/g;
+const IP = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i;
+const ADDRESS = /^(?:(?:[a-z0-9_-]+\.)+[a-z0-9-]+|\[[0-9a-f:.]+\])(?::\d*)?$/i;
+const SCHEME = /^[a-z][a-z0-9+.-]{0,19}$/i;
 
 /**
- * Removes the userinfo of every `scheme://…` in a text. Everything else stays.
+ * Removes the credentials of every `scheme://…` in a text. Everything else stays.
  *
  * Cost: linear in the length of the text.
  */
 export function redactText(text: string): string {
-  if (!text.includes("://") || !text.includes("@")) return text;
-  return text.replace(URL_IN_TEXT, (_match, scheme: string, rest: string) => scheme + withoutUserinfo(rest));
+  if (!text.includes("://")) return text;
+  return text.replace(URL_IN_TEXT, (_match, rest: string) => "://" + withoutCredentials(rest));
 }
 
-/** A URL without its userinfo: `http://user:pw@h:1` becomes `http://h:1`. */
+/** A URL without its credentials: `http://user:pw@h:1` becomes `http://h:1`. */
 export function redactUrl(url: string): string {
   const start = url.indexOf("://");
   if (start < 0) return redactProxyInput(url);
-  return url.slice(0, start + 3) + withoutUserinfo(url.slice(start + 3));
+  return url.slice(0, start + 3) + withoutCredentials(url.slice(start + 3));
 }
 
 /**
@@ -31,23 +37,38 @@ export function redactUrl(url: string): string {
  * its port; anything that could be a user name or a password is `***`. At most 80 characters.
  */
 export function redactProxyInput(input: string): string {
-  const token = input.trim().split(/\s/, 1)[0] ?? "";
-  const schemeEnd = token.indexOf("://");
-  const scheme = schemeEnd < 0 ? "" : token.slice(0, schemeEnd + 3);
-  let rest = token.slice(scheme.length);
-  if (rest.includes("@")) rest = "***@" + rest.slice(rest.lastIndexOf("@") + 1);
-  else if (!rest.startsWith("[") && rest.split(":").length > 2) {
-    rest = rest.split(":").map((part) => HOST_LIKE.test(part) ? part : "***").join(":");
-  }
-  const shown = printable(scheme + rest);
+  const text = input.trim();
+  const schemeEnd = text.indexOf("://");
+  const scheme = schemeEnd < 0 ? "" : `${shownIf(SCHEME, text.slice(0, schemeEnd))}://`;
+  const rest = schemeEnd < 0 ? text : text.slice(schemeEnd + 3);
+  const shown = printable(scheme + shownRest(rest));
   return shown.length > 80 ? shown.slice(0, 79) + "…" : shown;
 }
 
-function withoutUserinfo(rest: string): string {
+function shownRest(rest: string): string {
+  const at = rest.lastIndexOf("@");
+  const first = rest.slice(at + 1).split(/[\s,|/?#]/, 1)[0] ?? "";
+  if (at >= 0) {
+    // In `host:port@user:pass` the user may look like a host and the password like a port.
+    const isReversed = /:\d+\s*$/.test(rest.slice(0, at)) && !IP.test(first.replace(/:\d*$/, ""));
+    return `***@${isReversed ? "***" : shownIf(ADDRESS, first)}`;
+  }
+  if (!rest.includes(":") || ADDRESS.test(first)) return first;
+  return first.split(/:(?![^[]*\])/).map((part) => shownIf(IP, part)).join(":");
+}
+
+function shownIf(pattern: RegExp, text: string): string {
+  return pattern.test(text) ? text : "***";
+}
+
+function withoutCredentials(rest: string): string {
   const end = rest.search(/[/?#\\]/);
   const authority = end < 0 ? rest : rest.slice(0, end);
   const at = authority.includes(":") ? rest.lastIndexOf("@") : authority.lastIndexOf("@");
-  return at < 0 ? rest : rest.slice(at + 1);
+  if (at >= 0) return rest.slice(at + 1);
+  const fields = authority.replace(/[\p{P}\s]+$/u, "").split(":");
+  if (fields.length < 3 || authority.startsWith("[")) return rest;
+  return fields.map((field) => shownIf(IP, field)).join(":");
 }
 
 function printable(text: string): string {

@@ -9,7 +9,7 @@
 
 import type { EligibleSet } from "./eligible_set.ts";
 import type { PoolProxy, ProxyEntry } from "./proxy_entry.ts";
-import type { SelectionRequest } from "./strategies/strategy.ts";
+import type { Evidence, SelectionRequest } from "./strategies/strategy.ts";
 import type { TargetState } from "./target_state.ts";
 import type { Random } from "./types.ts";
 import type { View, Views } from "./views.ts";
@@ -63,7 +63,14 @@ export class Request implements SelectionRequest {
   latencyMs(proxy: PoolProxy): number | undefined {
     return this.#learned.pair(proxy as ProxyEntry)?.expectedMs(this.now);
   }
+
+  /** See {@linkcode SelectionRequest.record}. */
+  record(proxy: PoolProxy): Evidence {
+    return this.#learned.pair(proxy as ProxyEntry) ?? NO_EVIDENCE;
+  }
 }
+
+const NO_EVIDENCE: Evidence = Object.freeze({ recentSuccesses: 0, recentFailures: 0 });
 
 /** What a {@linkcode Request} is made of. */
 export interface RequestParts {
@@ -96,7 +103,7 @@ export function choose(views: Views, view: View, request: Request): ProxyEntry |
     if (chosen !== undefined) return chosen;
   }
   for (const entry of branch.set) {
-    if (request.accepts(entry)) return entry;
+    if (request.accepts(entry) && branch.allows(entry)) return entry;
   }
   return undefined;
 }
@@ -111,7 +118,7 @@ function bestProven(view: View, request: Request): ProxyEntry | undefined {
   let lowest = Infinity;
   for (let draw = 0; draw < Math.min(proven.size, PROVEN_DRAWS); draw++) {
     const entry = proven.at(isSmall ? draw : Math.floor(request.random() * proven.size));
-    if (!view.set.has(entry) || !request.accepts(entry)) continue;
+    if (!view.set.has(entry) || !request.accepts(entry) || !view.allows(entry)) continue;
     const cost = (request.latencyMs(entry) ?? 1000) * (entry.inFlight + 1);
     if (cost < lowest) {
       lowest = cost;
@@ -136,7 +143,7 @@ export function mostSimilar(view: View, lost: ProxyEntry, request: Request): Pro
   for (let look = 0; look < looks; look++) {
     const entry = set.at((offset + look) % set.size);
     const score = likeness(entry, lost);
-    if (score > highest && entry !== lost && request.accepts(entry)) {
+    if (score > highest && entry !== lost && request.accepts(entry) && view.allows(entry)) {
       highest = score;
       best = entry;
     }

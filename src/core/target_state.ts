@@ -26,6 +26,10 @@ const NO_SAMPLE = -0.5;
 const DECAY_MS = 10_000;
 const RELAX_MS = 60_000;
 
+const FADING = 0.98;
+/** Successes in a row that take one doubling off the next ejection. */
+const FORGIVEN_AFTER = 30;
+
 /** When a target is believed to be down: this many proxies that were fine failed in a row… */
 const OUTAGE_PROXIES = 5;
 /** …within this time, ms. */
@@ -49,9 +53,21 @@ export class PairState {
   successes = 0;
   blocks = 0;
   deads = 0;
+  /** Successes and failures that fade: each new outcome takes a fiftieth off the old ones. */
+  recentSuccesses = 0;
+  recentFailures = 0;
+  /** Successes since the last failure. */
+  successesInRow = 0;
   /** Latest outcome, and when, epoch ms. */
   lastVerdict: Verdict | undefined;
   lastAt = 0;
+
+  /** Adds an outcome to the fading record. */
+  addEvidence(isSuccess: boolean): void {
+    this.recentSuccesses = FADING * this.recentSuccesses + (isSuccess ? 1 : 0);
+    this.recentFailures = FADING * this.recentFailures + (isSuccess ? 0 : 1);
+    this.successesInRow = isSuccess ? this.successesInRow + 1 : 0;
+  }
 
   /** Records a latency. */
   addSample(latencyMs: number, now: number): void {
@@ -172,7 +188,10 @@ export class TargetState {
     this.#sync(entry, pair, now);
   }
 
-  /** Records an ok. */
+  /**
+   * Records an ok. It ends an ejection, but shortens the next one only after a long run: where most refusals
+   * go unreported, an ok proves little, and a proxy that was refused again and again had better stay out.
+   */
   succeed(entry: ProxyEntry, now: number, latencyMs: number | undefined): void {
     const pair = this.pairOf(entry);
     pair.successes++;
@@ -180,7 +199,11 @@ export class TargetState {
       pair.addSample(latencyMs, now);
       pair.goodMs = latencyMs;
     }
-    pair.ejection?.succeed();
+    pair.addEvidence(true);
+    if (pair.ejection !== undefined) {
+      pair.ejection.close();
+      if (pair.successesInRow % FORGIVEN_AFTER === 0) pair.ejection.forgive();
+    }
     this.proven.add(entry);
     this.#suspects.clear();
     this.downUntil = 0;
@@ -195,6 +218,7 @@ export class TargetState {
     const pair = this.pairOf(entry);
     if (verdict === "blocked") pair.blocks++;
     else pair.deads++;
+    pair.addEvidence(false);
     pair.addSample(Math.max(FAILURE_PENALTY_MS, at.latencyMs ?? 0), at.now);
     const ejection = pair.ejection ??= new CircuitBreaker();
     const isEjected = verdict === "blocked"
@@ -250,7 +274,7 @@ export class TargetState {
 
   #put(entry: ProxyEntry, pair: PairState): void {
     this.#pairs.set(entry, pair);
-    (entry.targets ??= new Set()).add(this);
+    if (this.name !== "") (entry.targets ??= new Set()).add(this);
     this.#remember(entry, pair);
   }
 

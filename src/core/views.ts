@@ -63,6 +63,11 @@ export class Branch {
     if (this.selector.changed && this.set.has(entry)) this.selector.changed(entry);
   }
 
+  /** Whether the strategy would ever choose an entry. */
+  allows(entry: ProxyEntry): boolean {
+    return this.selector.allows?.(entry) ?? true;
+  }
+
   /** Starts over with another strategy. Cost: O(members). */
   setStrategy(strategy: Strategy): void {
     this.selector = strategy.createSelector();

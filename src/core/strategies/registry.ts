@@ -1,40 +1,104 @@
 /** Finds strategies by name, and lets programs add their own. */
 
 import { UnknownStrategyError } from "../errors.ts";
+import { adaptiveStrategy } from "./adaptive.ts";
+import { compositeStrategy } from "./composite.ts";
+import { costAwareStrategy } from "./cost_aware.ts";
+import { geoTargetedStrategy } from "./geo_targeted.ts";
 import { leastUsedStrategy } from "./least_used.ts";
+import { checkOptionNames, type StrategyOptions } from "./options.ts";
+import { performanceBasedStrategy } from "./performance_based.ts";
 import { randomStrategy } from "./random.ts";
 import { roundRobinStrategy } from "./round_robin.ts";
+import { sessionPersistenceStrategy } from "./session_persistence.ts";
 import type { Strategy } from "./strategy.ts";
+import { thompsonStrategy } from "./thompson.ts";
 import { weightedStrategy } from "./weighted.ts";
 
-/** A strategy by name, by name with options, or a strategy of one's own. */
-export type StrategySpec = string | {
+/** A strategy with its options. */
+export interface NamedStrategy {
+  /** Plain name. */
   readonly name: string;
-  readonly options?: Readonly<Record<string, unknown>>;
-} | Strategy;
+  /** Options of that strategy. */
+  readonly options?: StrategyOptions;
+}
+
+/** A strategy by name, by name with options, or a strategy of one's own. */
+export type StrategySpec = string | NamedStrategy | Strategy;
 
 /** Makes a strategy from its options. */
-export type StrategyFactory = (options: Readonly<Record<string, unknown>>) => Strategy;
+export type StrategyFactory = (options: StrategyOptions) => Strategy;
 
-const FACTORIES: ReadonlyMap<string, StrategyFactory> = new Map([
-  ["round-robin", () => roundRobinStrategy],
-  ["random", () => randomStrategy],
-  ["weighted", () => weightedStrategy],
-  ["least-used", () => leastUsedStrategy],
-]);
+const BUILT_IN: readonly (readonly [string, StrategyFactory])[] = [
+  ["round-robin", (options) => withoutOptions(roundRobinStrategy, options)],
+  ["random", (options) => withoutOptions(randomStrategy, options)],
+  ["weighted", (options) => withoutOptions(weightedStrategy, options)],
+  ["least-used", (options) => withoutOptions(leastUsedStrategy, options)],
+  ["performance-based", performanceBasedStrategy],
+  ["session-persistence", (options) => sessionPersistenceStrategy(options, chooserOf(options))],
+  ["geo-targeted", (options) => geoTargetedStrategy(options, chooserOf(options))],
+  ["cost-aware", costAwareStrategy],
+  ["composite", compositeOf],
+  ["adaptive", adaptiveStrategy],
+  ["thompson", (options) => withoutOptions(thompsonStrategy, options)],
+];
 
 /** Plain names of the built-in strategies. */
-export const STRATEGY_NAMES: readonly string[] = [...FACTORIES.keys()];
+export const STRATEGY_NAMES: readonly string[] = BUILT_IN.map(([name]) => name);
+
+const factories: Map<string, StrategyFactory> = new Map(BUILT_IN);
+
+/**
+ * Makes a strategy of one's own known under a name, for every rotator of the program.
+ *
+ * @throws {RangeError} when the name is taken or is not lower case words with hyphens
+ */
+export function registerStrategy(name: string, factory: StrategyFactory): void {
+  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || factories.has(name)) {
+    throw new RangeError(
+      `Cannot register strategy "${name}": the name must be new, lower case words with hyphens`,
+    );
+  }
+  factories.set(name, factory);
+}
 
 /**
  * The strategy that a specification means. Names may have `-` or `_` and any case.
  *
  * @throws {UnknownStrategyError} naming the allowed ones
+ * @throws {RangeError} for an option that is unknown or out of range
  */
 export function strategyFrom(spec: StrategySpec): Strategy {
   if (typeof spec === "object" && "createSelector" in spec) return spec;
   const { name, options = {} } = typeof spec === "string" ? { name: spec } : spec;
-  const factory = FACTORIES.get(name.trim().toLowerCase().replaceAll("_", "-"));
-  if (factory === undefined) throw new UnknownStrategyError(name, STRATEGY_NAMES);
+  const factory = factories.get(name.trim().toLowerCase().replaceAll("_", "-"));
+  if (factory === undefined) throw new UnknownStrategyError(name, [...factories.keys()]);
   return factory(options);
+}
+
+function withoutOptions(strategy: Strategy, options: StrategyOptions): Strategy {
+  checkOptionNames(strategy.name, options, []);
+  return strategy;
+}
+
+/** The strategy that another one uses to choose within a group: option `strategy`, round-robin by default. */
+function chooserOf(options: StrategyOptions): Strategy {
+  return strategyFrom(asSpec(options.strategy ?? "round-robin"));
+}
+
+function compositeOf(options: StrategyOptions): Strategy {
+  checkOptionNames("composite", options, ["strategies"]);
+  const { strategies = ["round-robin"] } = options;
+  if (!Array.isArray(strategies)) {
+    throw new RangeError(`Cannot use option strategies ${JSON.stringify(strategies)}: it must be a list`);
+  }
+  return compositeStrategy(strategies.map((spec: unknown) => strategyFrom(asSpec(spec))));
+}
+
+function asSpec(value: unknown): StrategySpec {
+  if (typeof value === "string") return value;
+  if (typeof value === "object" && value !== null && "name" in value && typeof value.name === "string") {
+    return value as NamedStrategy | Strategy;
+  }
+  throw new RangeError(`Cannot use strategy ${JSON.stringify(value)}: give a name, or { name, options }`);
 }

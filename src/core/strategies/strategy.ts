@@ -4,6 +4,14 @@ import type { EligibleProxies } from "../eligible_set.ts";
 import type { PoolProxy } from "../proxy_entry.ts";
 import type { Random } from "../types.ts";
 
+/** What speaks for and against a proxy. Not whole numbers: old outcomes fade. */
+export interface Evidence {
+  /** Successes, ≥ 0. */
+  readonly recentSuccesses: number;
+  /** Failures, ≥ 0. */
+  readonly recentFailures: number;
+}
+
 /** One choice to be made. */
 export interface SelectionRequest {
   /**
@@ -16,6 +24,8 @@ export interface SelectionRequest {
    * undefined when this proxy was never seen there.
    */
   latencyMs(proxy: PoolProxy): number | undefined;
+  /** Successes and failures of this proxy on this request's target, recent ones counting more. */
+  record(proxy: PoolProxy): Evidence;
   /** Proxies that lately worked on this request's target; some may no longer be acceptable. */
   readonly proven: EligibleProxies;
   /** Session key, if any. */
@@ -44,6 +54,8 @@ export interface Selector {
   select(eligible: EligibleProxies, request: SelectionRequest): PoolProxy | undefined;
   /** Like `select`, but changes nothing; needed only where choosing changes the selector. */
   peek?(eligible: EligibleProxies, request: SelectionRequest): PoolProxy | undefined;
+  /** Whether the strategy would ever choose this proxy; left out, it may choose all. */
+  allows?(proxy: PoolProxy): boolean;
 }
 
 /** A rule for choosing. */
@@ -56,6 +68,11 @@ export interface Strategy {
   readonly requiresSession?: boolean;
   /** A selector for one set of proxies. */
   createSelector(): Selector;
+  /**
+   * As a filter of `composite`: proxies of a lower tier are tried first, those of tier `Infinity` never.
+   * Depends on the proxy alone. Left out, the strategy cannot be a filter.
+   */
+  tierOf?(proxy: PoolProxy): number;
 }
 
 /** How many unacceptable proxies a selector passes over before it gives up. */
