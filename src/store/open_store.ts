@@ -28,7 +28,8 @@ export interface OpenedStore {
  *
  * const { store, warning } = await openStore(":memory:");
  * if (warning !== undefined) console.error(warning);
- * const [{ id }] = await store.upsert([{ url: "http://203.0.113.7:8080", region: "US" }]);
+ * const [added] = await store.upsert([{ url: "http://203.0.113.7:8080", region: "US" }]);
+ * console.log(added?.id);
  * await store.close();
  * ```
  */
