@@ -9,6 +9,7 @@ import { ACTIONS } from "../../gen/actions.ts";
 import type { ActionErrorBody, ActionInput } from "../../gen/models.ts";
 import type { Settings } from "../../gen/settings.ts";
 import { parseActionInput } from "../../gen/validators.ts";
+import { showPlain } from "../contract/show.ts";
 import type { ProxyRotator } from "../core/mod.ts";
 import { ActionError } from "./action_error.ts";
 import { dispatch } from "./dispatch.ts";
@@ -96,7 +97,7 @@ export class ProxyWhirlService {
       const value = await dispatch(this.#read(input), this.#handlerContext(context));
       return { ok: true, value: redactValue(value) };
     } catch (error) {
-      return { ok: false, error: this.#present(error, actionOf(input)) };
+      return { ok: false, error: this.#present(error, showPlain(actionOf(input))) };
     }
   }
 
