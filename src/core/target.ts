@@ -36,7 +36,7 @@ export type TargetOf = (urlOrHost: string) => string;
  */
 export function targetOf(urlOrHost: string): string {
   const host = hostOf(urlOrHost);
-  if (host === "" || host.length > 253 || /[\s@%"<>\\^`{|}]/.test(host)) {
+  if (host.length > 253 || !/^(?:[^\s@%"<>\\^`{|}.]+\.)*[^\s@%"<>\\^`{|}.]+$/.test(host)) {
     throw new RangeError(
       `Cannot read target "${shown(urlOrHost)}": give a URL or a host such as "example.com"`,
     );
@@ -60,12 +60,15 @@ function hostOf(text: string): string {
   const colon = host.startsWith("[") ? host.indexOf(":", host.indexOf("]")) : host.indexOf(":");
   if (colon >= 0) host = host.slice(0, colon);
   if (host.endsWith(".")) host = host.slice(0, -1);
-  return /[A-Z\u0080-\uffff]/.test(host) ? canonical(host) : host;
+  return NEEDS_READING.test(host) ? canonical(host) : host;
 }
+
+/** Upper case, other scripts, and addresses, which have many spellings. */
+const NEEDS_READING = /[A-Z\u0080-\uffff]|^\[|(?:^|\.)(?:\d+|0x[\da-f]*)$/;
 
 function canonical(host: string): string {
   try {
-    return new URL(`http://${host}/`).hostname;
+    return new URL(`http://${host}/`).hostname.replace(/\.$/, "");
   } catch {
     return "";
   }
