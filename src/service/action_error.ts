@@ -50,7 +50,7 @@ export class ActionError extends ProxyWhirlError {
 
 /** 404 for an id that no proxy has. */
 export function proxyNotFound(id: string): ActionError {
-  return new ActionError(404, `Proxy not found: ${excerpt(id, 100)}`, {
+  return new ActionError(404, `Proxy not found: ${excerpt(id)}`, {
     nextStep: "Call list to see the ids of the proxies in the pool.",
   });
 }

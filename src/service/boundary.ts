@@ -34,12 +34,15 @@ export function redactString(text: string): string {
 }
 
 /**
- * The beginning of a caller's text, for a message. Redacted before it is cut: a cut could take away the `@` by
- * which a userinfo is known.
+ * A caller's text in a message: one value, so whatever stands before its last `@` may be a credential, spaces and
+ * slashes included. Cut only afterwards, since a cut could take away the `@` by which a credential is known.
  */
 export function excerpt(text: string, maxLength = 80): string {
-  const redacted = redactString(text.slice(0, 4096));
-  return redacted.length > maxLength ? `${redacted.slice(0, maxLength - 1)}…` : redacted;
+  if (text.length > 4096) return `a text of ${text.length} characters`;
+  const at = text.lastIndexOf("@");
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0] ?? "";
+  const shown = redactString(at < 0 ? text : `${scheme}***@${text.slice(at + 1)}`);
+  return shown.length > maxLength ? `${shown.slice(0, maxLength - 1)}…` : shown;
 }
 
 /** Up to the last `@` of the authority, quotes included: they may stand unescaped in a password. */

@@ -58,7 +58,7 @@ test("guide, programmatic usage: list, health, recommend, rotate, clean up", asy
 
 test("guide, custom rotator configuration: own strategy, own settings, own proxies", async () => {
   const config = new ProxyConfiguration({ timeout: 60, poolConnections: 50 });
-  const rotator = new AsyncProxyRotator({ strategy: "weighted", config });
+  const rotator = new AsyncProxyRotator({ strategy: "performance-based", config });
   await setRotator(rotator);
 
   await rotator.addProxy("http://proxy1.example.com:8080");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { redactString, redactValue } from "../../../src/service/boundary.ts";
+import { excerpt, redactString, redactValue } from "../../../src/service/boundary.ts";
 
 const secret = fc.stringMatching(/^Zq[A-Za-z0-9]{8,16}$/);
 
@@ -58,4 +58,13 @@ test("redactValue ends on a circle", () => {
   const circle: Record<string, unknown> = { url: "http://u:p@h:1" };
   circle["self"] = circle;
   assert.ok(!JSON.stringify(redactValue(circle, { maxDepth: 5 })).includes("u:p"));
+});
+
+test("excerpt shows of one value only what cannot be a credential, and not much of it", () => {
+  assert.equal(excerpt("550e8400"), "550e8400");
+  assert.equal(excerpt("http://]/!user[ :.pass@/@h.example:1"), "http://h.example:1");
+  assert.equal(excerpt("user name:pa/ss@h.example:1"), "***@h.example:1");
+  assert.equal(excerpt("h.example:1:user:pass"), "h.example:1:***");
+  assert.equal(excerpt("x".repeat(100), 10), "xxxxxxxxx…");
+  assert.equal(excerpt("@".repeat(10_000)), "a text of 10000 characters");
 });

@@ -79,3 +79,12 @@ test("rotate refuses a target that is none", async () => {
   const error = await world.fail({ action: "rotate", criteria: { target: "http://" } });
   assert.deepEqual([error.code, error.error], [400, "Invalid target: http://"]);
 });
+
+test("rotate asks for a session when the strategy needs one", async () => {
+  const world = makeWorld({ rotator: { strategy: "session-persistence" } });
+  addProxy(world, "http://203.0.113.1:80");
+  const error = await world.fail({ action: "rotate" });
+  assert.equal(error.code, 400);
+  assert.match(error.error, /^session required for rotate action: /);
+  await world.call("rotate", { session: "cart" });
+});
