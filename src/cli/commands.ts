@@ -41,7 +41,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "Read proxy lists into the pool",
     details: [
       "A line is host:port, a URL, user:pass@host:port or host:port:user:pass; blank lines, comments and notes " +
-      "behind an address are skipped. A bad line stops nothing: it is listed with its number and the reason. " +
+      "behind an address are skipped. JSON, as export writes it, is read too. A bad line stops nothing: it is listed with its number and the reason. " +
       "Importing a list again adds nothing, and changes no id.",
       "Lines without a scheme get the protocol that the file name tells (socks5.txt, socks4.txt), else http. " +
       '"https" lists hold HTTP proxies that tunnel HTTPS, so https.txt is read as http too; --protocol https ' +

@@ -1,15 +1,22 @@
 /** `import`: reads proxy lists into the database. Never stops at a bad line. */
 import type { NewProxy } from "../../store/mod.ts";
-import { parseProxyList, type Protocol, type ProxyListResult, type RejectedLine } from "../../core/mod.ts";
+import { parseProxyList, type Protocol, type RejectedLine } from "../../core/mod.ts";
 import { openStore } from "../../store/mod.ts";
 import { CliError, EXIT, type ExitCode, UsageError } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
+import { type JsonListResult, parseJsonList } from "../json_list.ts";
 import { protocolOfFile } from "../list_protocol.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
 import { settingsOf } from "../setting_options.ts";
 import { printable } from "../table.ts";
 
 const REJECTED_SHOWN = 10;
+
+/** A list as it was read. */
+interface NamedList {
+  readonly name: string;
+  readonly list: JsonListResult;
+}
 
 /** What became of one file. */
 interface FileReport {
@@ -24,14 +31,14 @@ interface FileReport {
 export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   const metadata = metadataOf(args);
   const { db } = await settingsOf(args, io);
-  const lists: { name: string; list: ProxyListResult }[] = [];
+  const lists: NamedList[] = [];
   for (const path of args.positionals) lists.push(await readList(path, args, io));
   const { store, warning } = await openStore(db);
   try {
     if (warning !== undefined) throw new CliError(`Cannot import into "${db}": ${warning}`);
     const reports: FileReport[] = [];
     for (const { name, list } of lists) {
-      const proxies = list.proxies.map((proxy): NewProxy => ({ url: proxy.href, source: name, ...metadata }));
+      const proxies = list.proxies.map((proxy): NewProxy => ({ ...proxy, source: name, ...metadata }));
       const results = await store.upsert(proxies);
       const added = results.filter((result) => result.isNew).length;
       const duplicates = list.duplicates + results.length - added;
@@ -57,21 +64,18 @@ function metadataOf(args: ParsedArguments): Pick<NewProxy, "region" | "tags"> {
   };
 }
 
-async function readList(
-  path: string,
-  args: ParsedArguments,
-  io: CliIo,
-): Promise<{ name: string; list: ProxyListResult }> {
+async function readList(path: string, args: ParsedArguments, io: CliIo): Promise<NamedList> {
   const isStdin = path === "-";
   const name = isStdin ? "stdin" : path.split(/[/\\]/).at(-1) ?? path;
-  const guess = protocolOfFile(path);
-  const given = args.text("protocol");
-  if (given === undefined && guess.remark !== undefined) io.err(`Note: ${guess.remark}\n`);
   const text = isStdin ? await io.readStdin() : await readFile(path, io);
-  return {
-    name,
-    list: parseProxyList(text, { defaultProtocol: given as Protocol | undefined ?? guess.protocol }),
-  };
+  const guess = protocolOfFile(path);
+  const given = args.text("protocol") as Protocol | undefined;
+  const defaultProtocol = given ?? guess.protocol;
+  const json = parseJsonList(text, defaultProtocol);
+  if (json !== undefined) return { name, list: json };
+  if (given === undefined && guess.remark !== undefined) io.err(`Note: ${guess.remark}\n`);
+  const list = parseProxyList(text, { defaultProtocol });
+  return { name, list: { ...list, proxies: list.proxies.map(({ href }) => ({ url: href })) } };
 }
 
 async function readFile(path: string, io: CliIo): Promise<string> {
