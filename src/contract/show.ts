@@ -39,14 +39,13 @@ export function showPlain(value: unknown): string {
   }
 }
 
-/** Word by word and without backtracking: the text is hostile. */
+/**
+ * Text in which `user:pass@host`, `host:port:user:pass` or their like may hide keeps only the scheme, host and
+ * port that can be told. Not word by word: a password may hold blanks.
+ */
 function withoutCredentials(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").split(" ").map(cleanWord).join(" ");
-}
-
-/** Anything in which `user:pass@host`, `host:port:user:pass` or their like may hide keeps only its host and port. */
-function cleanWord(word: string): string {
-  return word.includes("@") || word.split(":").length > 3 ? redactProxyInput(word) : word;
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
+  return line.includes("@") || line.split(":").length > 3 ? redactProxyInput(line) : line;
 }
 
 function cut(text: string): string {

@@ -42,6 +42,8 @@ test("show drops credentials in every form in which proxies are written", () => 
     (user: string, pass: string) => `a.example:80:${user}:${pass}`,
     (user: string, pass: string) => `socks5://a.example:80:${user}:${pass}`,
     (user: string, pass: string) => `${user}:${pass}:a.example:80`,
+    (user: string, pass: string) => `http://x ${user}:/?# ${pass}@a.example:80`,
+    (user: string, pass: string) => `a.example:80:${user} y:z ${pass}`,
     (user: string, pass: string) => `see http://${user}:${pass}@a.example:80 and ${user}:${pass}@b.example`,
   );
   fc.assert(fc.property(secret, secret, forms, (user, pass, form) => {
