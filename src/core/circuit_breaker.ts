@@ -38,6 +38,9 @@ export interface FailureContext {
   readonly random: Random;
 }
 
+/** Told apart by identity alone, so that a late request cannot give back the probe of another. */
+export type Probe = Readonly<Record<never, never>>;
+
 interface Failure {
   readonly at: number;
   /** Successes of this proxy before it. */
@@ -49,7 +52,7 @@ export class CircuitBreaker {
   #state: CircuitState = "closed";
   #openUntil = 0;
   #timesOpened = 0;
-  #isProbeOut = false;
+  #probe: Probe | undefined;
   #failures: Failure[] | undefined;
 
   /** Closed, open or half-open. */
@@ -69,27 +72,26 @@ export class CircuitBreaker {
 
   /** Whether a request may go out now. */
   get isAvailable(): boolean {
-    return this.#state === "closed" || (this.#state === "half_open" && !this.#isProbeOut);
+    return this.#state === "closed" || (this.#state === "half_open" && this.#probe === undefined);
   }
 
   /** Turns an open circuit half-open when its time is over; answers whether it did. */
   wake(now: number): boolean {
     if (this.#state !== "open" || now < this.#openUntil) return false;
     this.#state = "half_open";
-    this.#isProbeOut = false;
+    this.#probe = undefined;
     return true;
   }
 
-  /** Marks the request that goes out now as the probe; answers whether it is one. */
-  takeProbe(): boolean {
-    if (this.#state !== "half_open" || this.#isProbeOut) return false;
-    this.#isProbeOut = true;
-    return true;
+  /** Makes the request that goes out now the probe, if one is wanted. */
+  takeProbe(): Probe | undefined {
+    if (this.#state !== "half_open" || this.#probe !== undefined) return undefined;
+    return this.#probe = {};
   }
 
-  /** Gives back a probe that proved nothing. */
-  returnProbe(): void {
-    this.#isProbeOut = false;
+  /** Gives back a probe that proved nothing. Does nothing when it is not the one that is out. */
+  returnProbe(probe: Probe): void {
+    if (this.#probe === probe) this.#probe = undefined;
   }
 
   /** Records an ok. */
@@ -132,7 +134,7 @@ export class CircuitBreaker {
   /** Closes the circuit and forgets the failures. */
   reset(): void {
     this.#state = "closed";
-    this.#isProbeOut = false;
+    this.#probe = undefined;
     this.#timesOpened = 0;
     this.#failures = undefined;
   }
@@ -160,7 +162,7 @@ export class CircuitBreaker {
 
   #open({ now, options, random }: FailureContext): boolean {
     this.#state = "open";
-    this.#isProbeOut = false;
+    this.#probe = undefined;
     this.#timesOpened++;
     this.#failures = undefined;
     this.#openUntil = now + backoffMs(this.#timesOpened, openBackoff(options), random);

@@ -19,7 +19,7 @@ import { breakerOptions, EJECTION_THRESHOLD, type ProxyRotatorOptions } from "./
 import { SessionTable } from "./sessions.ts";
 import { strategyFrom } from "./strategies/registry.ts";
 import { memoizeTargetOf, type TargetOf, targetOf } from "./target.ts";
-import { TargetState } from "./target_state.ts";
+import { type TargetProbe, TargetState } from "./target_state.ts";
 import { TargetTable } from "./target_table.ts";
 import { TimerHeap } from "./timer_heap.ts";
 import type { Clock, ProxyMetadata, ProxySnapshot, Random } from "./types.ts";
@@ -29,6 +29,12 @@ import { isAvailable, Views } from "./views.ts";
 const OUTAGE_MS = 30_000;
 /** Longest wait that a site can impose, ms. */
 const MAX_COOL_DOWN_MS = 3_600_000;
+
+/** One moment on both clocks. */
+interface Times {
+  readonly now: number;
+  readonly wallNow: number;
+}
 
 /** Pool, views, targets, sessions and timers of one rotator. */
 export class Engine {
@@ -78,7 +84,7 @@ export class Engine {
 
   /** Lets whatever became due happen; answers the time. */
   advance(): number {
-    const now = this.clock.now();
+    const now = Math.floor(this.clock.now());
     for (
       let due = this.#circuitTimers.takeDue(now);
       due !== undefined;
@@ -142,12 +148,12 @@ export class Engine {
   }
 
   /** Changes counters, health or circuit of a proxy, and everything that is derived from them. */
-  update(entry: ProxyEntry, change: () => void): void {
+  update(entry: ProxyEntry, wallNow: number, change: () => void): void {
     const { status, circuit } = entry;
     this.totals.subtract(entry);
     change();
     this.totals.add(entry);
-    this.totals.lastUpdate = this.wallClock.now();
+    this.totals.lastUpdate = wallNow;
     this.syncViews(entry);
     this.views.changed(entry);
     this.observers.changed(entry, entry.status !== status || entry.circuit !== circuit);
@@ -158,7 +164,7 @@ export class Engine {
     const shouldBeIn = isAvailable(entry);
     if (shouldBeIn === entry.isInViews) return;
     entry.isInViews = shouldBeIn;
-    if (shouldBeIn) this.views.enter(entry, this.clock.now());
+    if (shouldBeIn) this.views.enter(entry, Math.floor(this.clock.now()));
     else this.views.leave(entry);
   }
 
@@ -168,15 +174,15 @@ export class Engine {
     this.syncViews(entry);
   }
 
-  /** Books a request on its target; answers the target when the request is the probe of an ejected proxy. */
-  startOn(targetName: string, entry: ProxyEntry, now: number): TargetState | undefined {
+  /** Books a request on its target; answers with the probe when the proxy was ejected there. */
+  startOn(targetName: string, entry: ProxyEntry, now: number): TargetProbe | undefined {
     const pace = this.#pacing.of(targetName);
     const target = pace === undefined ? this.targets.find(targetName) : this.targets.get(targetName);
     if (target === undefined) return undefined;
     const pairs = target.size;
-    const isProbe = target.start(entry, now, pace);
+    const probe = target.start(entry, now, pace);
     this.targets.settle(target.size - pairs);
-    return isProbe ? target : undefined;
+    return probe;
   }
 
   /** Ends a lease by itself after a time. */
@@ -195,11 +201,12 @@ export class Engine {
     }
     if (verdict === "target_error" || (verdict === "dead" && this.#isSiteFault(entry, target, now))) return;
     const pairs = target.size;
-    this.update(entry, () => this.#record(entry, target, outcome, now));
+    const wallNow = this.wallClock.now();
+    this.update(entry, wallNow, () => this.#record(entry, target, outcome, { now, wallNow }));
     const pair = target.pair(entry);
     if (pair !== undefined) {
       pair.lastVerdict = verdict;
-      pair.lastAt = this.wallClock.now();
+      pair.lastAt = now;
     }
     if (target !== this.anywhere) this.targets.settle(target.size - pairs);
   }
@@ -211,7 +218,7 @@ export class Engine {
     const known = this.pool.get(from.id);
     if (known !== undefined) {
       this.describe(known, from);
-      this.update(known, () => this.#overwrite(known, from, now));
+      this.update(known, this.wallClock.now(), () => this.#overwrite(known, from, now));
       return known;
     }
     const entry = this.pool.add(from.id, protocolAndHref(from.url), from.addedAt);
@@ -232,10 +239,11 @@ export class Engine {
     this.observers.added(entry);
   }
 
-  #record(entry: ProxyEntry, target: TargetState, outcome: Outcome, now: number): void {
+  #record(entry: ProxyEntry, target: TargetState, outcome: Outcome, times: Times): void {
     const { verdict, latencyMs } = outcome;
+    const { now, wallNow } = times;
     if (verdict === "ok") {
-      entry.succeed(this.wallClock.now());
+      entry.succeed(wallNow);
       if (latencyMs !== undefined) entry.addLatency(latencyMs);
       entry.breaker.succeed();
       target.succeed(entry, now, latencyMs);
@@ -243,7 +251,7 @@ export class Engine {
     }
     const context = { now, latencyMs, options: this.#ejection, random: this.random };
     if (verdict === "dead") {
-      entry.fail(this.wallClock.now());
+      entry.fail(wallNow);
       const hasOpened = entry.ownBreaker.fail({
         now,
         successes: entry.totalSuccesses,

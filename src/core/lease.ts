@@ -1,7 +1,8 @@
 /** A proxy handed out for one request. */
 
+import type { Probe } from "./circuit_breaker.ts";
 import type { PoolProxy, ProxyEntry } from "./proxy_entry.ts";
-import type { TargetState } from "./target_state.ts";
+import type { TargetProbe } from "./target_state.ts";
 import type { Verdict } from "./types.ts";
 
 /** How a request ended. */
@@ -60,10 +61,10 @@ export class OpenLease implements Lease {
   readonly proxy: ProxyEntry;
   readonly target: string | null;
   readonly session: string | null;
-  /** Whether this request is the probe of a half-open circuit. */
-  readonly isProbe: boolean;
-  /** Whether it is the probe of an ejected pair, and where. */
-  readonly probed: TargetState | undefined;
+  /** Set when this request is the probe of a half-open circuit. */
+  readonly probe: Probe | undefined;
+  /** Set when it is the probe of an ejected pair. */
+  readonly targetProbe: TargetProbe | undefined;
   /** Whether the proxy is kept from everybody else until the end. */
   readonly isExclusive: boolean;
   readonly #owner: LeaseOwner;
@@ -79,8 +80,8 @@ export class OpenLease implements Lease {
     this.proxy = parts.proxy;
     this.target = parts.target;
     this.session = parts.session;
-    this.isProbe = parts.isProbe;
-    this.probed = parts.probed;
+    this.probe = parts.probe;
+    this.targetProbe = parts.targetProbe;
     this.isExclusive = parts.isExclusive;
   }
 
@@ -123,8 +124,8 @@ export interface LeaseParts {
   readonly proxy: ProxyEntry;
   readonly target: string | null;
   readonly session: string | null;
-  readonly isProbe: boolean;
-  readonly probed: TargetState | undefined;
+  readonly probe: Probe | undefined;
+  readonly targetProbe: TargetProbe | undefined;
   readonly isExclusive: boolean;
 }
 

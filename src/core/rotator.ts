@@ -236,13 +236,13 @@ export class ProxyRotator implements LeaseOwner {
     this.#engine.advance();
     const entry = this.#engine.find(id);
     const previous = entry.breaker.state;
-    this.#engine.update(entry, () => entry.breaker.reset());
+    this.#engine.update(entry, this.#engine.wallClock.now(), () => entry.breaker.reset());
     return previous;
   }
 
   /** Everything about a proxy that is worth keeping. */
   snapshot(id: string): ProxySnapshot {
-    return this.#engine.find(id).snapshot(this.#engine.wallOffset(this.#engine.clock.now()));
+    return this.#engine.find(id).snapshot(this.#engine.wallOffset(this.#engine.advance()));
   }
 
   /** Puts a proxy from the disk in place: adds it, or overwrites what is known of it. */
@@ -274,8 +274,8 @@ export class ProxyRotator implements LeaseOwner {
     if (!entry.isPooled) return;
     if (lease.isExclusive && lease.session === null) this.#engine.endExclusiveUse(entry);
     this.#engine.learn(entry, lease.target ?? undefined, outcome, now);
-    if (lease.isProbe && entry.breaker.state === "half_open") entry.breaker.returnProbe();
-    lease.probed?.returnProbe(entry, now);
+    if (lease.probe !== undefined) entry.breaker.returnProbe(lease.probe);
+    lease.targetProbe?.target.returnProbe(entry, lease.targetProbe.probe, now);
     this.#engine.syncViews(entry);
   }
 
@@ -325,11 +325,11 @@ export class ProxyRotator implements LeaseOwner {
   }
 
   #start(entry: ProxyEntry, targetName: string | undefined, options: AcquireOptions, now: number): Lease {
-    const isProbe = entry.breaker.takeProbe();
+    const probe = entry.breaker.takeProbe();
     entry.requestsStarted++;
     entry.inFlight++;
     if (options.exclusive) entry.exclusiveTo = options.session ?? A_LEASE;
-    const probed = targetName === undefined ? undefined : this.#engine.startOn(targetName, entry, now);
+    const targetProbe = targetName === undefined ? undefined : this.#engine.startOn(targetName, entry, now);
     this.#engine.syncViews(entry);
     this.#engine.views.changed(entry);
     this.#engine.observers.changed(entry, false);
@@ -337,8 +337,8 @@ export class ProxyRotator implements LeaseOwner {
       proxy: entry,
       target: targetName ?? null,
       session: options.session ?? null,
-      isProbe,
-      probed,
+      probe,
+      targetProbe,
       isExclusive: options.exclusive ?? false,
     });
     if (options.ttlMs !== undefined) this.#engine.expire(lease, now + options.ttlMs);

@@ -1,97 +1,23 @@
 /**
- * What is known of the proxies on one target: which of them it refuses, how fast they were, when each may
- * go there again.
+ * One site: which proxies it refuses, which proved themselves there, when each may go there again.
  *
- * A fast 403 is a trap for whoever looks at latency alone, so latency here is a figure in which a failure
- * counts as a large latency; and a proxy that a site refuses is as good as ever for all other sites, so
- * none of this touches the proxy itself.
- *
- * The figure is the peak EWMA of Finagle (`loadbalancer/PeakEwma.scala`: a sample above the average replaces
- * it at once, one below it moves it by 1 − e^(−Δt/τ)), with the failure penalty of linkerd2-proxy
- * (`load-biaser`). Read later, it relaxes towards the last good latency: who is never chosen for a penalty
- * would never get the chance to show that it is over.
+ * A proxy that a site refuses is as good as ever for all other sites, so nothing here touches the proxy
+ * itself.
  */
 
 import { CircuitBreaker, type FailureContext } from "./circuit_breaker.ts";
 import { EligibleSet } from "./eligible_set.ts";
 import type { Pace } from "./pacing.ts";
+import { FAILURE_PENALTY_MS, PairState } from "./pair_state.ts";
 import type { ProxyEntry } from "./proxy_entry.ts";
 import { TimerHeap } from "./timer_heap.ts";
-import type { Verdict } from "./types.ts";
 
-/** What a failure counts as, ms. */
-export const FAILURE_PENALTY_MS = 5000;
-/** No latency; a fraction, so that the field holds numbers of one kind. */
-const NO_SAMPLE = -0.5;
-const DECAY_MS = 10_000;
-const RELAX_MS = 60_000;
-
-const FADING = 0.98;
 /** Successes in a row that take one doubling off the next ejection. */
 const FORGIVEN_AFTER = 30;
-
 /** When a target is believed to be down: this many proxies that were fine failed in a row… */
 const OUTAGE_PROXIES = 5;
 /** …within this time, ms. */
 const OUTAGE_WINDOW_MS = 60_000;
-
-/** One proxy on one target. */
-export class PairState {
-  /** Peak EWMA, ms; negative without a sample. */
-  peakMs: number = NO_SAMPLE;
-  /** Time of the last sample, ms on the rotator's clock. */
-  peakAt = 0;
-  /** Latest latency of an ok, ms; negative without one. */
-  goodMs: number = NO_SAMPLE;
-  /** Earliest time of the next request (GCRA), ms on the rotator's clock. */
-  nextFreeAt: number = -Infinity;
-  /** Whether the target counts it among those that may not go there now. */
-  isHeld = false;
-  /** Ejection; made at the first failure. */
-  ejection: CircuitBreaker | undefined;
-  /** Outcomes so far. */
-  successes = 0;
-  blocks = 0;
-  deads = 0;
-  /** Successes and failures that fade: each new outcome takes a fiftieth off the old ones. */
-  recentSuccesses = 0;
-  recentFailures = 0;
-  /** Successes since the last failure. */
-  successesInRow = 0;
-  /** Latest outcome, and when, epoch ms. */
-  lastVerdict: Verdict | undefined;
-  lastAt = 0;
-
-  /** Adds an outcome to the fading record. */
-  addEvidence(isSuccess: boolean): void {
-    this.recentSuccesses = FADING * this.recentSuccesses + (isSuccess ? 1 : 0);
-    this.recentFailures = FADING * this.recentFailures + (isSuccess ? 0 : 1);
-    this.successesInRow = isSuccess ? this.successesInRow + 1 : 0;
-  }
-
-  /** Records a latency. */
-  addSample(latencyMs: number, now: number): void {
-    if (latencyMs > this.peakMs) this.peakMs = latencyMs;
-    else {
-      const weight = Math.exp(-(now - this.peakAt) / DECAY_MS);
-      this.peakMs = this.peakMs * weight + latencyMs * (1 - weight);
-    }
-    this.peakAt = now;
-  }
-
-  /** The latency to be expected now, ms; undefined without a sample. */
-  expectedMs(now: number): number | undefined {
-    const { peakMs, goodMs } = this;
-    if (peakMs < 0) return undefined;
-    if (goodMs < 0 || peakMs <= goodMs) return peakMs;
-    return goodMs + (peakMs - goodMs) * Math.exp(-(now - this.peakAt) / RELAX_MS);
-  }
-
-  /** Whether it may go there at `now`. */
-  isFree(now: number): boolean {
-    return this.nextFreeAt <= now && (this.ejection === undefined || this.ejection.isAvailable);
-  }
-}
 
 /** One site, and every proxy that was seen on it. */
 export class TargetState {
@@ -167,24 +93,26 @@ export class TargetState {
     return pair === undefined || pair.isFree(now);
   }
 
-  /** Books a request that goes out now; answers whether it is the probe of an ejected proxy. */
-  start(entry: ProxyEntry, now: number, pace: Pace | undefined): boolean {
+  /** Books a request that goes out now; answers with the probe when the proxy was ejected. */
+  start(entry: ProxyEntry, now: number, pace: Pace | undefined): TargetProbe | undefined {
     const pair = pace === undefined ? this.pair(entry) : this.pairOf(entry);
-    if (pair === undefined) return false;
-    const isProbe = pair.ejection?.takeProbe() ?? false;
+    if (pair === undefined) return undefined;
+    const probe = pair.ejection?.takeProbe();
     if (pace !== undefined) {
-      pair.nextFreeAt = Math.max(now, pair.nextFreeAt + pace.burstMs) + pace.intervalMs - pace.burstMs;
+      pair.nextFreeAt = Math.ceil(
+        Math.max(now, pair.nextFreeAt + pace.burstMs) + pace.intervalMs - pace.burstMs,
+      );
       if (pair.nextFreeAt > now) this.#timers.add(pair.nextFreeAt, entry);
     }
     this.#sync(entry, pair, now);
-    return isProbe;
+    return probe === undefined ? undefined : { target: this, probe };
   }
 
   /** Gives back a probe that proved nothing. */
-  returnProbe(entry: ProxyEntry, now: number): void {
+  returnProbe(entry: ProxyEntry, probe: Probe, now: number): void {
     const pair = this.pair(entry);
     if (pair?.ejection === undefined) return;
-    pair.ejection.returnProbe();
+    pair.ejection.returnProbe(probe);
     this.#sync(entry, pair, now);
   }
 
@@ -195,17 +123,17 @@ export class TargetState {
   succeed(entry: ProxyEntry, now: number, latencyMs: number | undefined): void {
     const pair = this.pairOf(entry);
     pair.successes++;
-    if (latencyMs !== undefined) {
-      pair.addSample(latencyMs, now);
-      pair.goodMs = latencyMs;
-    }
+    if (latencyMs !== undefined) pair.addLatency(latencyMs, now);
     pair.addEvidence(true);
     if (pair.ejection !== undefined) {
       pair.ejection.close();
       if (pair.successesInRow % FORGIVEN_AFTER === 0) pair.ejection.forgive();
     }
-    this.proven.add(entry);
-    this.#suspects.clear();
+    if (!pair.isProven) {
+      pair.isProven = true;
+      this.proven.add(entry);
+    }
+    if (this.#suspects.size > 0) this.#suspects.clear();
     this.downUntil = 0;
     this.#sync(entry, pair, now);
   }
@@ -219,12 +147,13 @@ export class TargetState {
     if (verdict === "blocked") pair.blocks++;
     else pair.deads++;
     pair.addEvidence(false);
-    pair.addSample(Math.max(FAILURE_PENALTY_MS, at.latencyMs ?? 0), at.now);
+    pair.addPenalty(Math.max(FAILURE_PENALTY_MS, at.latencyMs ?? 0), at.now);
     const ejection = pair.ejection ??= new CircuitBreaker();
     const isEjected = verdict === "blocked"
       ? ejection.trip({ ...at, successes: pair.successes })
       : ejection.fail({ ...at, successes: pair.successes });
     if (!isEjected) return;
+    pair.isProven = false;
     this.proven.remove(entry);
     this.#timers.add(ejection.openUntil, entry);
     this.#sync(entry, pair, at.now);
@@ -266,7 +195,7 @@ export class TargetState {
   /** Puts a pair from the disk in place and its timers with it. */
   adopt(entry: ProxyEntry, pair: PairState, now: number): void {
     this.#put(entry, pair);
-    if (pair.lastVerdict === "ok") this.proven.add(entry);
+    if (pair.isProven) this.proven.add(entry);
     if (pair.ejection?.state === "open") this.#timers.add(pair.ejection.openUntil, entry);
     if (pair.nextFreeAt > now) this.#timers.add(pair.nextFreeAt, entry);
     this.#sync(entry, pair, now);
