@@ -5,7 +5,8 @@ import { Child, run } from "../support/child.ts";
 import { repoRoot } from "../support/runtimes.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import type { BenchRow } from "./bench_row.ts";
-import { median } from "./measure.ts";
+import { median, medianMs } from "./measure.ts";
+import { proxyUrl } from "./proxies.ts";
 
 const initialize = {
   jsonrpc: "2.0",
@@ -20,7 +21,14 @@ export async function start(): Promise<readonly BenchRow[]> {
   using dir = new TempDir();
   const programs = { bundle: await bundled(dir), sources: `${repoRoot}mod.ts` };
   const pools = { "empty pool": dir.join("empty.db"), "10 000 proxies": await poolOf(10_000, dir) };
-  const rows: BenchRow[] = [];
+  const empty = dir.write("empty.mjs", 'process.stdout.write("\\n")');
+  const floor = await medianMs(() => run(Deno.execPath(), ["run", "-A", empty]), { rounds: 11, warmups: 2 });
+  const rows: BenchRow[] = [{
+    name: "an empty program, start to end",
+    value: floor,
+    unit: "ms",
+    note: "the floor",
+  }];
   for (const [form, program] of Object.entries(programs)) {
     for (const [size, db] of Object.entries(pools)) {
       const value = await medianStartMs(program, db);
@@ -77,10 +85,7 @@ async function bundled(dir: TempDir): Promise<string> {
 
 async function poolOf(size: number, dir: TempDir): Promise<string> {
   const db = dir.join(`${size}.db`);
-  const lines = Array.from(
-    { length: size },
-    (_, i) => `http://10.${i >> 16}.${(i >> 8) & 255}.${i & 255}:8080\n`,
-  );
+  const lines = Array.from({ length: size }, (_, i) => `${proxyUrl(i)}\n`);
   const list = dir.write(`${size}.txt`, lines.join(""));
   const { code, stderr } = await run(Deno.execPath(), [
     "run",
