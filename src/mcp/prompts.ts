@@ -6,7 +6,7 @@
 import { type Prompt, ProtocolError, ProtocolErrorCode, type Server } from "@modelcontextprotocol/server";
 import { PROMPTS, type PromptSpec } from "../../gen/prompts.ts";
 import { renderPrompt } from "../contract/prompt.ts";
-import { redactText } from "../core/mod.ts";
+import { showPlain } from "../contract/show.ts";
 import type { McpService } from "./mcp_service.ts";
 
 /** Most values that a completion may hold, by the protocol. */
@@ -18,7 +18,9 @@ export function servePrompts(server: Server, service: McpService): void {
   server.setRequestHandler("prompts/list", () => ({ prompts: PROMPTS.map(toPrompt) }));
   server.setRequestHandler("prompts/get", ({ params }) => {
     const prompt = findPrompt(params.name);
-    const text = redactText(renderPrompt(prompt, params.arguments ?? {}));
+    // What a client puts into the text comes back to it, and may end up in a log of the conversation.
+    const values = Object.entries(params.arguments ?? {}).map(([name, value]) => [name, showPlain(value)]);
+    const text = renderPrompt(prompt, Object.fromEntries(values));
     return { description: prompt.description, messages: [{ role: "user", content: { type: "text", text } }] };
   });
   if (service.complete === undefined) return;
@@ -43,7 +45,7 @@ function findPrompt(name: string): PromptSpec {
   const prompt = PROMPTS.find((candidate) => candidate.name === name);
   if (prompt !== undefined) return prompt;
   const names = PROMPTS.map((known) => known.name).join(", ");
-  const message = `Unknown prompt: ${redactText(name.slice(0, 100))}. Must be one of: ${names}`;
+  const message = `Unknown prompt: ${showPlain(name)}. Must be one of: ${names}`;
   throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }
 

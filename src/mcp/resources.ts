@@ -12,7 +12,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { RESOURCES, type ResourceSpec } from "../../gen/resources.ts";
-import { redactText } from "../core/mod.ts";
+import { showPlain } from "../contract/show.ts";
 import type { McpService } from "./mcp_service.ts";
 import { CONFIG_URI, HEALTH_URI, ResourceSubscriptions, watchResources } from "./resource_updates.ts";
 import type { UpdateThrottleOptions } from "./update_throttle.ts";
@@ -69,7 +69,7 @@ function onClose(server: Server, callback: () => void): void {
 /** Over HTTP, where anybody may connect, a configured key guards all but the pool's health. */
 function findResource(service: McpService, uri: string, { http }: ServerContext): ResourceSpec {
   const spec = RESOURCES.find((candidate) => candidate.uri === uri);
-  if (spec === undefined) throw new ResourceNotFoundError(redactText(uri.slice(0, 200)));
+  if (spec === undefined) throw new ResourceNotFoundError(showPlain(uri));
   if (spec.requiresKey && service.requiresKey && http !== undefined && http.authInfo === undefined) {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, "Authentication failed: Invalid API key", {
       code: 401,

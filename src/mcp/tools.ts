@@ -10,7 +10,7 @@ import {
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { redactText } from "../core/mod.ts";
+import { showPlain } from "../contract/show.ts";
 import type { McpActionResult, McpCallContext, McpService } from "./mcp_service.ts";
 import { toolAccepts, toolDefinitions, type ToolLayout } from "./tool_definitions.ts";
 
@@ -34,7 +34,7 @@ export function serveTools(server: Server, service: McpService, options: ToolOpt
     const match = toolAccepts(params.name, layout, input["action"]);
     if (match === "unknown tool") {
       const names = toolDefinitions(service, layout).map(({ tool }) => tool.name).join(", ");
-      const message = `Unknown tool: ${redactText(params.name.slice(0, 100))}. Must be one of: ${names}`;
+      const message = `Unknown tool: ${showPlain(params.name)}. Must be one of: ${names}`;
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
     }
     if (match === "no") return toToolResult(wrongTool(service, layout, params.name));
