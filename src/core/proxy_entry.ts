@@ -9,7 +9,8 @@
 import { CircuitBreaker } from "./circuit_breaker.ts";
 import { type ProxyUrl, splitHref } from "./proxy_url.ts";
 import { redactUrl } from "./redact.ts";
-import type { PairState, TargetState } from "./target_state.ts";
+import type { PairState } from "./pair_state.ts";
+import type { TargetState } from "./target_state.ts";
 import type { CircuitState, HealthStatus, Protocol, ProxyMetadata, ProxySnapshot } from "./types.ts";
 
 /** A proxy of the pool, as callers see it. Members change as requests are reported. */
@@ -117,7 +118,6 @@ export class ProxyEntry implements PoolProxy {
   isInViews = false;
   // Numbers that are never null stay unboxed: these are written with every report.
   #emaLatencyMs = NONE;
-  #lastCheckAt = NONE;
   #lastSuccessAt = NONE;
   #lastFailureAt = NONE;
   #breaker: CircuitBreaker | undefined;
@@ -168,7 +168,7 @@ export class ProxyEntry implements PoolProxy {
   }
 
   get lastCheckAt(): number | null {
-    return orNull(this.#lastCheckAt);
+    return orNull(Math.max(this.#lastSuccessAt, this.#lastFailureAt));
   }
 
   get lastSuccessAt(): number | null {
@@ -202,7 +202,7 @@ export class ProxyEntry implements PoolProxy {
     this.totalSuccesses++;
     this.consecutiveFailures = 0;
     this.consecutiveSuccesses++;
-    this.#lastCheckAt = this.#lastSuccessAt = at;
+    this.#lastSuccessAt = at;
     if (this.status === "unhealthy" || this.status === "dead") {
       this.consecutiveSuccesses = 1;
       this.status = "degraded";
@@ -214,7 +214,7 @@ export class ProxyEntry implements PoolProxy {
     this.totalFailures++;
     this.consecutiveSuccesses = 0;
     this.consecutiveFailures++;
-    this.#lastCheckAt = this.#lastFailureAt = at;
+    this.#lastFailureAt = at;
     if (this.consecutiveFailures >= 5) this.status = "dead";
     else if (this.consecutiveFailures >= 3) this.status = "unhealthy";
     else this.status = "degraded";
@@ -282,7 +282,6 @@ export class ProxyEntry implements PoolProxy {
     this.#emaLatencyMs = from.emaLatencyMs ?? NONE;
     this.consecutiveFailures = from.consecutiveFailures;
     this.consecutiveSuccesses = from.consecutiveSuccesses;
-    this.#lastCheckAt = from.lastCheckAt ?? NONE;
     this.#lastSuccessAt = from.lastSuccessAt ?? NONE;
     this.#lastFailureAt = from.lastFailureAt ?? NONE;
   }

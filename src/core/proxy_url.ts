@@ -193,9 +193,7 @@ function build(
 ): ProxyUrl | string {
   const fields = fieldsOf(hostPort);
   if (fields.length > 2) {
-    return hostPort.split(":").length > 3
-      ? BARE_IPV6
-      : "it has too many colons";
+    return hostPort.split(":").length > 3 ? BARE_IPV6 : "it has too many colons";
   }
   const portText = fields[1];
   if (portText === undefined && defaultPort === undefined) return "the port is missing";

@@ -83,9 +83,9 @@ export function recommendFrom(
 
 function rate(entry: ProxyEntry, request: RecommendRequest): Rated {
   const pair = request.target?.pair(entry);
-  const onTarget = pair !== undefined && pair.successes + pair.blocks + pair.deads > 0;
+  const onTarget = pair !== undefined && pair.requests > 0;
   const successes = onTarget ? pair.successes : entry.totalSuccesses;
-  const requests = onTarget ? pair.successes + pair.blocks + pair.deads : entry.totalRequests;
+  const requests = onTarget ? pair.requests : entry.totalRequests;
   const latencyMs = pair?.expectedMs(request.now) ??
     (entry.latencyCount > 0 ? entry.avgLatencyMs : undefined);
   const reliability = (successes + 1) / (requests + 2);
@@ -119,7 +119,7 @@ function reasonFor(rated: Rated, request: RecommendRequest): string {
   const region = request.region === undefined ? "" : ` in ${request.region} region`;
   const start = `Best ${request.tier} performance proxy${region}`;
   const pair = request.target?.pair(entry);
-  const seen = pair === undefined ? 0 : pair.successes + pair.blocks + pair.deads;
+  const seen = pair?.requests ?? 0;
   const speed = latencyMs === undefined ? "" : `, ${Math.round(latencyMs)} ms`;
   if (pair !== undefined && seen > 0) {
     return `${start} for ${request.target?.name}: ${pair.successes} of ${seen} requests there ok${speed}`;

@@ -5,7 +5,7 @@
  * itself.
  */
 
-import { CircuitBreaker, type FailureContext } from "./circuit_breaker.ts";
+import { CircuitBreaker, type FailureContext, type Probe } from "./circuit_breaker.ts";
 import { EligibleSet } from "./eligible_set.ts";
 import type { Pace } from "./pacing.ts";
 import { FAILURE_PENALTY_MS, PairState } from "./pair_state.ts";
@@ -18,6 +18,14 @@ const FORGIVEN_AFTER = 30;
 const OUTAGE_PROXIES = 5;
 /** …within this time, ms. */
 const OUTAGE_WINDOW_MS = 60_000;
+
+/** A request that finds out whether a target still refuses a proxy. */
+export interface TargetProbe {
+  /** Where. */
+  readonly target: TargetState;
+  /** To be given back if it proves nothing. */
+  readonly probe: Probe;
+}
 
 /** One site, and every proxy that was seen on it. */
 export class TargetState {
@@ -220,6 +228,14 @@ export class TargetState {
     this.#notFree += isHeld ? 1 : -1;
     this.onFree?.(entry, !isHeld);
   }
+}
+
+/** A request that probes an ejected proxy. */
+export interface TargetProbe {
+  /** Where it was ejected. */
+  readonly target: TargetState;
+  /** To be given back when it proves nothing. */
+  readonly probe: Probe;
 }
 
 /** Circumstances of a failure on a target. */

@@ -9,7 +9,7 @@
 
 import { type EligibleProxies, EligibleSet } from "../eligible_set.ts";
 import type { PoolProxy, ProxyEntry } from "../proxy_entry.ts";
-import { FAILURE_PENALTY_MS } from "../target_state.ts";
+import { FAILURE_PENALTY_MS } from "../pair_state.ts";
 import { checkOptionNames, numberOption, type StrategyOptions } from "./options.ts";
 import { drawUniform, type SelectionRequest, type Selector, type Strategy } from "./strategy.ts";
 import { WeightedSelector } from "./weighted.ts";
