@@ -10,11 +10,12 @@
  * proxies, then outcomes.
  */
 
+import { randomUUID } from "node:crypto";
 import process from "node:process";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { parseProxyUrl } from "../core/proxy_url.ts";
 import type { ProxySnapshot } from "../core/types.ts";
-import { addDelta, countersOf, deltaSince, NO_COUNTERS } from "./snapshot.ts";
+import { addDelta, countersOf, deltaSince, NO_COUNTERS, toNewProxy, wishedId } from "./snapshot.ts";
 import type { NewProxy, ProxyCounters, ProxyDelta, Store, StoreChanges, UpsertResult } from "./store.ts";
 import { type StoreError, toStoreError } from "./store_error.ts";
 import type { SyncedProxy, SyncedRotator } from "./synced_rotator.ts";
@@ -145,8 +146,13 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     return await this.#inTurn(async () => {
       const results = await this.#upsert(checked);
       if (!results) return checked.map((proxy) => this.#addUnstored(proxy));
-      if (results.some(({ id, isNew }) => !isNew && !this.#rotator.getProxy(id))) await this.#pull();
-      return this.#applying(() => results.map((result, index) => this.#addStored(checked[index], result)));
+      const isElsewhere = results.some(({ id, isNew }) => !isNew && !this.#rotator.getProxy(id));
+      const added = this.#applying(() =>
+        results.map((result, index) => this.#addStored(checked[index], result))
+      );
+      // Last, since what others wrote after the upsert must stand.
+      if (isElsewhere) await this.#pull();
+      return added;
     });
   }
 
@@ -158,9 +164,11 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
   remove(id: string): Promise<boolean> {
     return this.#inTurn(async () => {
       const known = this.#rotator.getProxy(id);
-      const exact = known?.id ?? id.toLowerCase();
+      let exact = known?.id ?? id.toLowerCase();
       try {
         await this.#writePool(this.#patience);
+        // Writing may have shown that another process had the URL first, under its own id.
+        if (known) exact = this.#rotator.findByUrl(known.url)?.id ?? exact;
         const count = await this.#store.remove([exact], this.#patience);
         this.#succeed();
         this.#forget(exact);
@@ -184,6 +192,8 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     clearTimeout(this.#pollTimer);
     await this.#inTurn(async () => {
       await this.#flush(CLOSE_WAIT_MS);
+      // What came while that was writing.
+      if (!this.#failure) await this.#flush(CLOSE_WAIT_MS);
       this.#stopObserving();
       if (this.#isPending) {
         this.#warn(`${this.#describePending()} could not be written to "${this.#store.location}"`);
@@ -234,10 +244,10 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     for (const proxy of proxies) {
       if (this.#unwritten.get(proxy.url) === proxy) this.#unwritten.delete(proxy.url);
     }
-    if (results.every(({ id }, index) => id === proxies[index]?.id)) return;
-    // Another process had the URL first: its id counts, and its counters come with the news.
-    await this.#pull();
-    results.forEach(({ id }, index) => this.#adopt(id, proxies[index]?.url));
+    // Another process had the URL first: its id counts, and its counters come with the news. In this order, since
+    // the news may be that it is gone again.
+    const adopted = results.filter(({ id }, index) => this.#adopt(id, proxies[index]?.url));
+    if (adopted.length > 0) await this.#pull();
   }
 
   async #writeOutcomes(waitMs: number): Promise<void> {
@@ -248,6 +258,11 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     for (const id of ids) {
       if (!this.#rotator.getProxy(id)) continue;
       const snapshot = this.#rotator.snapshot(id);
+      if (this.#unwritten.has(snapshot.url)) {
+        // Added while this flush was writing; the store would ignore the outcomes.
+        this.#changed.add(id);
+        continue;
+      }
       agreed.set(id, countersOf(snapshot));
       deltas.push(deltaSince(this.#baselines.get(id) ?? NO_COUNTERS, snapshot));
     }
@@ -291,6 +306,8 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     const known = this.#rotator.getProxy(stored.id) ?? this.#rotator.findByUrl(stored.url);
     if (known && (known.id !== stored.id || this.#changed.has(known.id))) this.#merge(stored, known.id);
     else this.#rotator.restore(stored);
+    const unwritten = this.#unwritten.get(stored.url);
+    if (unwritten) this.#rotator.addProxy(stored.url, withoutUrl(unwritten));
     if (hasCounted(stored)) this.#baselines.set(stored.id, countersOf(stored));
     else this.#baselines.delete(stored.id);
   }
@@ -308,17 +325,25 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     if (hasOutcomes) this.#changed.add(stored.id);
   }
 
-  /** Gives the proxy of this URL the id that the store has for it. */
-  #adopt(id: string, url: string | undefined): void {
+  /**
+   * Gives the proxy of this URL the id that the store has for it, and has the store learn what is known of it here.
+   *
+   * @returns Whether it had another
+   */
+  #adopt(id: string, url: string | undefined): boolean {
     const local = url === undefined ? undefined : this.#rotator.findByUrl(url);
-    if (!local || local.id === id) return;
-    const stored = { ...this.#rotator.snapshot(local.id), ...NO_COUNTERS, id };
+    if (!local || local.id === id) return false;
+    const known = this.#rotator.snapshot(local.id);
     this.#changed.add(local.id);
-    this.#applying(() => this.#merge(stored, local.id));
+    this.#applying(() => this.#merge({ ...known, ...NO_COUNTERS, id }, local.id));
+    this.#unwritten.set(known.url, { ...toNewProxy(known), ...this.#unwritten.get(known.url), id });
+    return true;
   }
 
   /** Only here; the store does not have it any more. */
   #forget(id: string): void {
+    const url = this.#rotator.getProxy(id)?.url;
+    if (url !== undefined) this.#unwritten.delete(url);
     this.#applying(() => this.#rotator.removeProxy(id));
     this.#changed.delete(id);
     this.#baselines.delete(id);
@@ -330,16 +355,18 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     if (!proxy) {
       throw new TypeError("Cannot add proxies: the store answered with more results than there were proxies");
     }
-    const { url, ...metadata } = proxy;
-    this.#adopt(id, url);
-    const added = this.#rotator.addProxy(url, { ...metadata, id });
-    this.#unwritten.delete(url);
+    // Removed from the rotator while this add was on its way: a new proxy then.
+    if (this.#unremoved.has(id)) return this.#addUnstored(proxy);
+    this.#adopt(id, proxy.url);
+    const added = this.#rotator.addProxy(proxy.url, { ...withoutUrl(proxy), id });
+    const unwritten = this.#unwritten.get(proxy.url);
+    if (unwritten) this.#unwritten.set(proxy.url, { ...unwritten, ...proxy, id });
     return { id, isNew, proxy: added.proxy, isStored: true };
   }
 
   #addUnstored(proxy: NewProxy): AddResult<P> {
-    const { url, ...metadata } = proxy;
-    const added = this.#rotator.addProxy(url, metadata);
+    const { url } = proxy;
+    const added = this.#rotator.addProxy(url, withoutUrl(proxy));
     // A known proxy told the observer of nothing new, yet its metadata may be.
     const before = this.#unwritten.get(url);
     this.#unwritten.set(url, { ...before, ...proxy, id: added.proxy.id });
@@ -351,9 +378,8 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
 
   #noteAdded(proxy: SyncedProxy): void {
     const snapshot = this.#rotator.snapshot(proxy.id);
-    const { id, url, region, city, asn, tags, weight, cost, source } = snapshot;
-    this.#unwritten.set(url, { id, url, region, city, asn, tags, weight, cost, source });
-    if (hasCounted(snapshot)) this.#changed.add(id);
+    this.#unwritten.set(snapshot.url, toNewProxy(snapshot));
+    if (hasCounted(snapshot)) this.#changed.add(snapshot.id);
     this.#flushSoon(this.#flushIntervalMs);
   }
 
@@ -443,11 +469,18 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
   }
 }
 
+function withoutUrl({ url: _, ...metadata }: NewProxy): Omit<NewProxy, "url"> {
+  return metadata;
+}
+
 function hasCounted({ requestsStarted, totalSuccesses, totalFailures }: ProxyCounters): boolean {
   return requestsStarted > 0 || totalSuccesses > 0 || totalFailures > 0;
 }
 
-/** Whatever the rotator would refuse must not get into the store either. */
+/**
+ * Whatever the rotator would refuse must not get into the store either. The id is chosen here, so that it is known
+ * even when the store fails after it wrote a part of a list.
+ */
 function checkProxy(proxy: NewProxy): NewProxy {
   const { weight, cost } = proxy;
   if (typeof weight === "number" && !(weight > 0 && Number.isFinite(weight))) {
@@ -456,5 +489,5 @@ function checkProxy(proxy: NewProxy): NewProxy {
   if (typeof cost === "number" && !(cost >= 0 && Number.isFinite(cost))) {
     throw new RangeError(`Cannot use cost ${cost}: it must be a finite number, 0 or more`);
   }
-  return { ...proxy, url: parseProxyUrl(proxy.url).href };
+  return { ...proxy, id: wishedId(proxy) ?? randomUUID(), url: parseProxyUrl(proxy.url).href };
 }

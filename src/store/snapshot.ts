@@ -52,6 +52,23 @@ export function newSnapshot(id: string, proxy: NewProxy, addedAt: number): Proxy
   };
 }
 
+/** The proxy to be kept, with what is known of it: what is not known here may be known elsewhere. */
+export function toNewProxy(
+  { id, url, region, city, asn, tags, weight, cost, source }: ProxySnapshot,
+): NewProxy {
+  return {
+    id,
+    url,
+    ...(region !== null && { region }),
+    ...(city !== null && { city }),
+    ...(asn !== null && { asn }),
+    ...(tags.length > 0 && { tags }),
+    ...(weight !== null && { weight }),
+    ...(cost !== null && { cost }),
+    ...(source !== null && { source }),
+  };
+}
+
 /** `current` with what is given; the **same object** when nothing differs. */
 export function mergeMetadata<T extends KnownMetadata>(current: T, given: ProxyMetadata): T {
   const { city, asn, weight, cost, source } = given;

@@ -26,8 +26,7 @@ import { openConnection, prepareConnection, type PrepareOptions, readOnlyProxies
 import {
   addDelta,
   deleteProxy,
-  forgetRemoval,
-  hasId,
+  forgetRemovals,
   insertNew,
   type KnownProxy,
   pruneRemovals,
@@ -37,6 +36,7 @@ import {
   selectChangedSince,
   selectKnown,
   selectRemovedSince,
+  selectTakenIds,
   updateMetadata,
 } from "./sqlite_rows.ts";
 import { readMeta, writeMeta } from "./sqlite_schema.ts";
@@ -203,14 +203,14 @@ export class SqliteStore implements Store {
     const known = selectKnown(connection, part.map(({ url }) => url));
     const added = new Map<string, ProxySnapshot>();
     const changed = new Map<string, KnownProxy>();
-    const taken = takenIds(connection, part);
+    const wishes = part.flatMap((proxy) => wishedId(proxy) ?? []);
+    const taken = selectTakenIds(connection, wishes);
     const results = part.map((proxy) => {
       const before = added.get(proxy.url) ?? known.get(proxy.url);
       if (before === undefined) {
         const wished = wishedId(proxy);
         const id = wished !== undefined && !taken.has(wished) ? wished : randomUUID();
         taken.add(id);
-        if (id === wished) forgetRemoval(connection, id);
         added.set(proxy.url, newSnapshot(id, proxy, this.#now()));
         return { id, isNew: true };
       }
@@ -222,6 +222,7 @@ export class SqliteStore implements Store {
       return { id: before.id, isNew: false };
     });
     insertNew(connection, [...added.values()], revision);
+    forgetRemovals(connection, Array.from(added.values(), ({ id }) => id));
     for (const proxy of changed.values()) updateMetadata(connection, proxy, revision);
     return [results, added.size + changed.size > 0];
   }
@@ -354,16 +355,6 @@ interface Plan<T> {
 
 function isSnapshot(proxy: ProxySnapshot | KnownProxy): proxy is ProxySnapshot {
   return "addedAt" in proxy;
-}
-
-/** Which of the proposed ids belong to a proxy already. */
-function takenIds(connection: SqliteConnection, proxies: readonly NewProxy[]): Set<string> {
-  const taken = new Set<string>();
-  for (const proxy of proxies) {
-    const id = wishedId(proxy);
-    if (id !== undefined && hasId(connection, id)) taken.add(id);
-  }
-  return taken;
 }
 
 function keysOfEnvironment(): readonly string[] {

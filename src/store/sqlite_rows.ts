@@ -71,10 +71,8 @@ export function selectById(connection: SqliteConnection, id: string): ProxySnaps
 /** Which of the URLs are there. */
 export function selectKnown(connection: SqliteConnection, urls: readonly string[]): Map<string, KnownProxy> {
   const known = new Map<string, KnownProxy>();
-  if (connection.value("SELECT 1 FROM pw_proxies LIMIT 1") === undefined) return known;
-  for (let start = 0; start < urls.length; start += ROWS_AT_ONCE) {
-    const slice: SqlValue[] = urls.slice(start, start + ROWS_AT_ONCE);
-    while (slice.length < ROWS_AT_ONCE) slice.push(null);
+  if (!hasProxies(connection)) return known;
+  for (const slice of slicesOf(urls)) {
     for (
       const [id, url, region, city, asn, tags, weight, cost, source] of connection.rows(
         SELECT_KNOWN,
@@ -108,14 +106,20 @@ export function selectRemovedSince(connection: SqliteConnection, revision: numbe
   return connection.rows("SELECT id FROM pw_removed WHERE revision > ?", revision).map(([id]) => `${id}`);
 }
 
-/** Whether a proxy has this id. */
-export function hasId(connection: SqliteConnection, id: string): boolean {
-  return connection.value("SELECT 1 FROM pw_proxies WHERE id = ?", id) !== undefined;
+/** Which of the ids belong to a proxy. */
+export function selectTakenIds(connection: SqliteConnection, ids: readonly string[]): Set<string> {
+  const taken = new Set<string>();
+  if (ids.length === 0 || !hasProxies(connection)) return taken;
+  const sql = `SELECT id FROM pw_proxies WHERE id IN (${placeholders(ROWS_AT_ONCE)})`;
+  for (const slice of slicesOf(ids)) for (const [id] of connection.rows(sql, ...slice)) taken.add(`${id}`);
+  return taken;
 }
 
-/** Takes back that an id is gone, since it is used again. */
-export function forgetRemoval(connection: SqliteConnection, id: string): void {
-  connection.run("DELETE FROM pw_removed WHERE id = ?", id);
+/** Takes back that ids are gone, since they are used again. */
+export function forgetRemovals(connection: SqliteConnection, ids: readonly string[]): void {
+  if (ids.length === 0 || connection.value("SELECT 1 FROM pw_removed LIMIT 1") === undefined) return;
+  const sql = `DELETE FROM pw_removed WHERE id IN (${placeholders(ROWS_AT_ONCE)})`;
+  for (const slice of slicesOf(ids)) connection.run(sql, ...slice);
 }
 
 /** Forgets removals that every process has noticed long since. */
@@ -130,7 +134,7 @@ export function deleteProxy(
   now: number,
   revision: number,
 ): boolean {
-  if (!hasId(connection, id)) return false;
+  if (connection.value("SELECT 1 FROM pw_proxies WHERE id = ?", id) === undefined) return false;
   connection.run("DELETE FROM pw_proxies WHERE id = ?", id);
   connection.run(
     "INSERT OR REPLACE INTO pw_removed (id, removed_at, revision) VALUES (?, ?, ?)",
@@ -188,6 +192,19 @@ export function addDelta(connection: SqliteConnection, delta: ProxyDelta, revisi
     revision,
     delta.id,
   );
+}
+
+function hasProxies(connection: SqliteConnection): boolean {
+  return connection.value("SELECT 1 FROM pw_proxies LIMIT 1") !== undefined;
+}
+
+/** Parts of one length, so that one prepared statement does for all; the last is filled up with NULL. */
+function* slicesOf(values: readonly string[]): Generator<SqlValue[]> {
+  for (let start = 0; start < values.length; start += ROWS_AT_ONCE) {
+    const slice: SqlValue[] = values.slice(start, start + ROWS_AT_ONCE);
+    while (slice.length < ROWS_AT_ONCE) slice.push(null);
+    yield slice;
+  }
 }
 
 function pushRow(parameters: SqlValue[], proxy: ProxySnapshot, revision: number): void {

@@ -271,6 +271,15 @@ export function testStoreContract(name: string, makePlace: () => Place): void {
     assert.deepEqual(proxies.map(({ url }) => url), [B]);
   });
 
+  check("still tells of a removal after its id was proposed in vain", async (open) => {
+    const [here, there] = [open(), open()];
+    await here.upsert([{ url: A, id: ID }, { url: B }]);
+    await there.loadAll();
+    await here.remove([ID]);
+    await here.upsert([{ url: B, id: ID }]);
+    assert.deepEqual(await there.changes(), { proxies: [], removed: [ID] });
+  });
+
   check("writes nothing when nothing differs", async (open) => {
     const [here, there] = [open(), open()];
     await here.upsert([{ url: A, region: "US", tags: ["x"] }]);
