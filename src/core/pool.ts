@@ -30,7 +30,7 @@ export class Pool {
     const slot = this.#freeSlots.pop() ?? this.#byId.size;
     const entry = new ProxyEntry(id, url.href, url.protocol, slot, addedAt);
     entry.ordinal = ++this.#lastOrdinal;
-    this.#byId.set(id, entry);
+    this.#byId.set(id.toLowerCase(), entry);
     this.#byUrl.set(url.href, entry);
     return entry;
   }
@@ -38,7 +38,7 @@ export class Pool {
   /** Removes a proxy. Its slot may be given to the next one at once. */
   remove(entry: ProxyEntry): void {
     entry.isPooled = false;
-    this.#byId.delete(entry.id);
+    this.#byId.delete(entry.id.toLowerCase());
     this.#byUrl.delete(entry.url);
     this.#freeSlots.push(entry.slot);
   }

@@ -24,7 +24,7 @@ import { TargetState } from "./target_state.ts";
 import type { CircuitState, Criteria, HealthStatus, ProxyMetadata, ProxySnapshot } from "./types.ts";
 import { matches, type View, viewCriteria } from "./views.ts";
 
-/** Holder of a proxy that is in exclusive use without a session. */
+/** Holder of a proxy that is in exclusive use until its lease ends. */
 const A_LEASE = "\u0000lease";
 /** Stands for a target that nothing is known of. */
 const UNSEEN: TargetState = new TargetState("");
@@ -40,11 +40,20 @@ export interface AddedProxy {
 }
 
 /** A pool of proxies that learns which of them works where. */
-export class ProxyRotator implements LeaseOwner {
+export class ProxyRotator {
   readonly #engine: Engine;
   readonly #leases: Map<string, OpenLease> = new Map();
+  readonly #leaseOwner: LeaseOwner = {
+    newId: () => this.#engine.newId(),
+    register: (lease) => {
+      if (!lease.isEnded) this.#leases.set(lease.id, lease);
+    },
+    settle: (lease, outcome) => this.#settle(lease, outcome),
+  };
 
   /**
+   * Makes an empty pool.
+   *
    * @param options Strategy, limits, clock and randomness
    * @throws {RangeError} for a setting out of range
    */
@@ -71,7 +80,7 @@ export class ProxyRotator implements LeaseOwner {
    * Adds a proxy. The same URL again updates what is given and keeps the id.
    *
    * @param url Any form of {@linkcode parseProxyUrl}
-   * @param metadata What is known of it; `id` is used only when the URL is new
+   * @param metadata What is known of it; `id` is used only when the URL is new and no other proxy has it
    * @throws {InvalidProxyUrlError} when the text is no proxy
    */
   addProxy(url: string | ProxyUrl, metadata: ProxyMetadata & { readonly id?: string } = {}): AddedProxy {
@@ -82,7 +91,8 @@ export class ProxyRotator implements LeaseOwner {
       this.#engine.describe(known, metadata);
       return { id: known.id, isNew: false, proxy: known };
     }
-    const entry = this.#engine.join(metadata.id ?? this.#engine.newId(), parsed, metadata);
+    const isTaken = metadata.id === undefined || this.#engine.pool.get(metadata.id) !== undefined;
+    const entry = this.#engine.join(isTaken ? this.#engine.newId() : metadata.id, parsed, metadata);
     return { id: entry.id, isNew: true, proxy: entry };
   }
 
@@ -255,24 +265,13 @@ export class ProxyRotator implements LeaseOwner {
     return this.#engine.observers.add(observer);
   }
 
-  /** Part of {@linkcode LeaseOwner}: a new UUID. */
-  newId(): string {
-    return this.#engine.newId();
-  }
-
-  /** Part of {@linkcode LeaseOwner}: makes a lease findable by its id. */
-  register(lease: OpenLease): void {
-    if (!lease.isEnded) this.#leases.set(lease.id, lease);
-  }
-
-  /** Part of {@linkcode LeaseOwner}: takes in the outcome of a lease. */
-  settle(lease: OpenLease, outcome: Outcome): void {
+  #settle(lease: OpenLease, outcome: Outcome): void {
     const now = this.#engine.advance();
     const entry = lease.proxy;
     if (lease.hasId) this.#leases.delete(lease.id);
     entry.inFlight--;
     if (!entry.isPooled) return;
-    if (lease.isExclusive && lease.session === null) this.#engine.endExclusiveUse(entry);
+    if (lease.isExclusive) this.#engine.endExclusiveUse(entry);
     this.#engine.learn(entry, lease.target ?? undefined, outcome, now);
     if (lease.probe !== undefined) entry.breaker.returnProbe(lease.probe);
     lease.targetProbe?.target.returnProbe(entry, lease.targetProbe.probe, now);
@@ -328,26 +327,39 @@ export class ProxyRotator implements LeaseOwner {
     const probe = entry.breaker.takeProbe();
     entry.requestsStarted++;
     entry.inFlight++;
-    if (options.exclusive) entry.exclusiveTo = options.session ?? A_LEASE;
+    const isExclusive = this.#reserve(entry, options, now);
     const targetProbe = targetName === undefined ? undefined : this.#engine.startOn(targetName, entry, now);
     this.#engine.syncViews(entry);
     this.#engine.views.changed(entry);
     this.#engine.observers.changed(entry, false);
-    const lease = new OpenLease(this, {
+    const lease = new OpenLease(this.#leaseOwner, {
       proxy: entry,
       target: targetName ?? null,
       session: options.session ?? null,
       probe,
       targetProbe,
-      isExclusive: options.exclusive ?? false,
+      isExclusive,
     });
     if (options.ttlMs !== undefined) this.#engine.expire(lease, now + options.ttlMs);
     return lease;
   }
 
+  /** Keeps a proxy from others if that is asked for; answers whether only until the lease ends. */
+  #reserve(entry: ProxyEntry, { session, exclusive }: AcquireOptions, now: number): boolean {
+    if (session === undefined && !exclusive) return false;
+    const binding = session === undefined ? undefined : this.#engine.sessions.get(session, now);
+    const isOfSession = binding?.entry === entry;
+    if (isOfSession) entry.exclusiveTo = binding.isExclusive ? binding.key : null;
+    const isOfLease = !isOfSession && (exclusive ?? binding?.isExclusive ?? false);
+    if (isOfLease) entry.exclusiveTo = A_LEASE;
+    return isOfLease;
+  }
+
   #unavailable(options: AcquireOptions, request: Request): NoProxyAvailableError {
     const { target, now, session } = request;
-    const exclude = options.exclude === undefined ? undefined : new Set(options.exclude);
+    const exclude = new Set(options.exclude);
+    const held = session === undefined ? undefined : this.#engine.sessions.get(session, now);
+    if (options.renew && held !== undefined) exclude.add(held.entry.id);
     const inquiry = { now, criteria: viewCriteria(options), target, exclude, session };
     const { counts, nextAt } = judgeAll(this.#engine.pool.values(), inquiry);
     const why = this.size === 0 ? "the pool is empty" : describeCounts(counts);

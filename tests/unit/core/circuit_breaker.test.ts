@@ -145,7 +145,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 test("CircuitBreaker keeps its laws under every interleaving", () => {
   fc.assert(
     fc.property(
-      fc.array(step, { maxLength: 120 }),
+      fc.array(step, { maxLength: 120, size: "max" }),
       fc.double({ min: 0, max: 0.999, noNaN: true }),
       (steps, jitter) => {
         const breaker = new CircuitBreaker();

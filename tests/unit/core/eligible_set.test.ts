@@ -8,7 +8,7 @@ import { makeEntries } from "./support.ts";
 test("EligibleSet behaves as a Set, and holds its members at 0 … size − 1", () => {
   const entries = makeEntries(60);
   const step = fc.tuple(fc.boolean(), fc.integer({ min: 0, max: entries.length - 1 }));
-  fc.assert(fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+  fc.assert(fc.property(fc.array(step, { maxLength: 300, size: "max" }), (steps) => {
     const set = new EligibleSet();
     const model = new Set<ProxyEntry>();
     for (const [isAdd, index] of steps) {

@@ -18,7 +18,7 @@ test("TimerHeap behaves as a sorted array", () => {
     fc.record({ add: fc.integer({ min: 0, max: 50 }) }),
     fc.record({ takeDue: fc.integer({ min: 0, max: 60 }) }),
   );
-  fc.assert(fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+  fc.assert(fc.property(fc.array(step, { maxLength: 200, size: "max" }), (steps) => {
     const heap = new TimerHeap<number>();
     const model: number[] = [];
     steps.forEach((step, index) => {
