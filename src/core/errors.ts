@@ -6,6 +6,8 @@ export class ProxyWhirlError extends Error {
   readonly code: string;
 
   /**
+   * Makes an error with a stable code.
+   *
    * @param code Stable name of the condition
    * @param message One sentence for people; never holds a credential
    * @param options The error that caused this one
@@ -23,6 +25,8 @@ export class InvalidProxyUrlError extends ProxyWhirlError {
   readonly reason: string;
 
   /**
+   * Makes the error for one text.
+   *
    * @param input The text, already redacted
    * @param reason What is wrong with it, and what is allowed
    */
@@ -34,7 +38,11 @@ export class InvalidProxyUrlError extends ProxyWhirlError {
 
 /** No proxy has this id. */
 export class ProxyNotFoundError extends ProxyWhirlError {
-  /** @param id The id as given */
+  /**
+   * Makes the error for one id.
+   *
+   * @param id The id as given
+   */
   constructor(id: string) {
     super("PROXY_NOT_FOUND", `Proxy not found: ${id.slice(0, 100)}`);
   }
@@ -43,6 +51,8 @@ export class ProxyNotFoundError extends ProxyWhirlError {
 /** A strategy name or its options are not known. */
 export class UnknownStrategyError extends ProxyWhirlError {
   /**
+   * Makes the error for one name.
+   *
    * @param name The name as given
    * @param allowed The names that are
    */
@@ -62,6 +72,8 @@ export class NoProxyAvailableError extends ProxyWhirlError {
   readonly counts: RejectionCounts;
 
   /**
+   * Makes the error for one request.
+   *
    * @param message What was asked for and why nothing fits
    * @param counts How many proxies were left out, by reason
    * @param retryAfterMs When the next one frees up

@@ -48,8 +48,15 @@ export { redactProxyInput, redactText, redactUrl } from "./redact.ts";
 export { type AddedProxy, ProxyRotator } from "./rotator.ts";
 export { type AcquireOptions, DEFAULT_CIRCUIT_BREAKER, type ProxyRotatorOptions } from "./rotator_options.ts";
 export type { SessionOptions } from "./sessions.ts";
-export { STRATEGY_NAMES, type StrategySpec } from "./strategies/registry.ts";
-export type { SelectionRequest, Selector, Strategy } from "./strategies/strategy.ts";
+export type { StrategyOptions } from "./strategies/options.ts";
+export {
+  type NamedStrategy,
+  registerStrategy,
+  STRATEGY_NAMES,
+  type StrategyFactory,
+  type StrategySpec,
+} from "./strategies/registry.ts";
+export type { Evidence, SelectionRequest, Selector, Strategy } from "./strategies/strategy.ts";
 export { type TargetOf, targetOf } from "./target.ts";
 export type { TargetTableOptions } from "./target_table.ts";
 export type * from "./types.ts";
