@@ -1,8 +1,28 @@
 /**
  * MCP servers over a pool: one tool, two resources and two prompts, for both eras of the protocol.
  *
- * @example A server over a service, talking to a client in the same process
- * ```ts ignore
+ * A program serves its own standard streams with {@linkcode runMcpStdio}; {@linkcode serveMcpStdio} serves any two
+ * streams, and any number of clients over one service.
+ *
+ * @example A client and a server in one process
+ * ```ts
+ * import { PassThrough } from "node:stream";
+ * import { loadSettings, ProxyRotator, ProxyWhirlService, VERSION } from "@proxywhirl/mcp";
+ * import { serveMcpStdio } from "@proxywhirl/mcp/mcp";
+ * import assert from "node:assert/strict";
+ *
+ * const { settings } = await loadSettings();
+ * const service = new ProxyWhirlService({ rotator: new ProxyRotator(), settings, version: VERSION });
+ * const [input, output] = [new PassThrough(), new PassThrough()];
+ * const server = serveMcpStdio(service, { input, output });
+ *
+ * input.end(
+ *   '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":' +
+ *     '{"name":"proxywhirl","arguments":{"action":"health"}}}\n',
+ * );
+ * await server.closed;
+ * const { result } = JSON.parse(String(output.read()));
+ * assert.equal(result.structuredContent.pool_status, "empty");
  * ```
  *
  * @module
@@ -16,7 +36,7 @@ export type {
 } from "./mcp_service.ts";
 export { CONFIG_URI, HEALTH_URI, watchResources } from "./resource_updates.ts";
 export type { ResourceOptions } from "./resources.ts";
-export { createMcpServer, type McpServerOptions } from "./server.ts";
+export type { McpServerOptions } from "./server.ts";
 export {
   runMcpStdio,
   serveMcpStdio,

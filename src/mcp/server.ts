@@ -1,5 +1,6 @@
 /**
- * Makes MCP servers over a service.
+ * Makes MCP servers over a service. For the mounts in this folder: the SDK's types do not belong into our public
+ * ones.
  *
  * The handlers are set on the SDK's protocol layer, not registered through `registerTool` and its like: what the
  * server lists is generated data that needs no conversion, and arguments must reach the service unchecked, whose

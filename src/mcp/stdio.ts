@@ -11,8 +11,10 @@ import type { McpService } from "./mcp_service.ts";
 import { createMcpServer, type McpServerOptions } from "./server.ts";
 import { StdioTransport } from "./stdio_transport.ts";
 
-/** Why a server on stdio came to its end. */
-export type StdioEnd = "input ended" | "closed" | "SIGINT" | "SIGTERM" | "SIGHUP";
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Why a server on stdio came to its end. `input ended` also stands for a reader that has gone. */
+export type StdioEnd = "input ended" | "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** Options of {@linkcode serveMcpStdio}. */
 export interface StdioOptions extends McpServerOptions {
@@ -80,17 +82,8 @@ export async function runMcpStdio(service: McpService, options: StdioProgramOpti
   // Something must hold the process until `onClose` is done: an ended stdin no longer does.
   const hold = setInterval(() => {}, 2 ** 30);
   const server = serveMcpStdio(service, options);
-  const signal = new Promise<StdioEnd>((resolve) => {
-    let isSecond = false;
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(name, () => {
-        if (isSecond) exit(1);
-        isSecond = true;
-        resolve(name);
-      });
-    }
-  });
-  const end = await Promise.race([signal, server.closed.then((): StdioEnd => "input ended")]);
+  const signals = listenForSignals(exit);
+  const end = await Promise.race([signals.first, server.closed.then((): StdioEnd => "input ended")]);
   let code = 0;
   try {
     await server.close();
@@ -99,9 +92,29 @@ export async function runMcpStdio(service: McpService, options: StdioProgramOpti
     code = 1;
     options.onError?.(new Error("Cannot close cleanly", { cause: error }));
   }
+  signals.end();
   clearInterval(hold);
   restoreConsole();
   exit(code);
+}
+
+/** The first signal lets the server close in order, the second one ends the process. */
+function listenForSignals(exit: (code: number) => void): { first: Promise<StdioEnd>; end(): void } {
+  let resolve: (end: StdioEnd) => void = () => {};
+  const first = new Promise<StdioEnd>((resolveFirst) => resolve = resolveFirst);
+  let count = 0;
+  const listener = (name: string) => {
+    count += 1;
+    if (count > 1) exit(1);
+    else resolve(name as StdioEnd);
+  };
+  for (const name of SIGNALS) process.on(name, listener);
+  return {
+    first,
+    end: () => {
+      for (const name of SIGNALS) process.off(name, listener);
+    },
+  };
 }
 
 /** Resolves when all that was written has left the process, or can no longer, or after a second. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMcpHandler } from "@modelcontextprotocol/server";
-import { createMcpServer } from "../../../src/mcp/mod.ts";
+import { createMcpServer } from "../../../src/mcp/server.ts";
 import { FakeService } from "./fake_service.ts";
 import { MODERN_META, type Wire } from "./wire.ts";
 
