@@ -238,7 +238,11 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
       await this.#store.remove(ids, options);
       for (const id of ids) this.#unremoved.delete(id);
     }
-    if (this.#unwritten.size === 0) return;
+    // A second time for proxies that got another id, or that came while this was writing.
+    for (let round = 0; round < 2 && this.#unwritten.size > 0; round++) await this.#writeProxies(options);
+  }
+
+  async #writeProxies(options: { readonly waitMs?: number }): Promise<void> {
     const proxies = [...this.#unwritten.values()];
     const results = await this.#store.upsert(proxies, options);
     for (const proxy of proxies) {
