@@ -15,6 +15,7 @@ import { ActionError } from "./action_error.ts";
 import { dispatch } from "./dispatch.ts";
 import { MCPAuth } from "./auth.ts";
 import { redactValue } from "./boundary.ts";
+import { completionsFor } from "./completions.ts";
 import { presentHealth } from "./actions/health.ts";
 import { type CallContext, type HandlerContext, memoryPool, type PoolEditor } from "./handler_context.ts";
 import { type Logger, SILENT_LOGGER } from "./logger.ts";
@@ -53,6 +54,7 @@ export class ProxyWhirlService {
   #auth: MCPAuth;
   readonly #logger: Logger;
   readonly #pool: PoolEditor;
+  readonly #configListeners = new Set<() => void>();
 
   /**
    * Makes a service over a pool.
@@ -94,7 +96,9 @@ export class ProxyWhirlService {
     try {
       this.#checkKey(input, context);
       this.#checkEffect(input);
-      const value = await dispatch(this.#read(input), this.#handlerContext(context));
+      const known = this.#read(input);
+      const value = await dispatch(known, this.#handlerContext(context));
+      if (known.action === "set_strategy") { for (const listener of this.#configListeners) listener(); }
       return { ok: true, value: redactValue(value) };
     } catch (error) {
       return { ok: false, error: this.#present(error, showPlain(actionOf(input))) };
@@ -120,6 +124,21 @@ export class ProxyWhirlService {
    */
   onHealthChange(listener: () => void): () => void {
     return this.#options.rotator.observe({ healthChanged: listener });
+  }
+
+  /**
+   * Calls the listener whenever `proxy://config` has changed.
+   *
+   * @returns Ends the listening.
+   */
+  onConfigChange(listener: () => void): () => void {
+    this.#configListeners.add(listener);
+    return () => void this.#configListeners.delete(listener);
+  }
+
+  /** Values for an argument of a prompt that begin with what has been typed; cost grows with the pool. */
+  complete(kind: "proxy_id" | "region", prefix: string): readonly string[] {
+    return completionsFor(this.#options.rotator, kind, prefix);
   }
 
   #checkKey(input: unknown, context: CallContext): void {

@@ -75,6 +75,23 @@ for (const kind of CLIENTS) {
       await server.resource("proxy://config"); // readable over stdio: it holds no secret
     });
 
+    test("prompts are completed from the pool, and a change of strategy is an update of the configuration", async () => {
+      await using server = await kind.connect();
+      const { proxy } = await server.ok({ action: "add", proxy_url: "http://192.0.2.1:80", region: "JP" });
+      const complete = async (name: string, argument: { name: string; value: string }) =>
+        (await server.client.complete({ ref: { type: "ref/prompt", name }, argument })).completion.values;
+      assert.deepEqual(await complete("proxy_selection_workflow", { name: "region", value: "j" }), ["JP"]);
+      const id = { name: "proxy_id", value: proxy.id.slice(0, 4) };
+      assert.deepEqual(await complete("troubleshooting_workflow", id), [proxy.id]);
+      const heard = new Promise<void>((resolve) =>
+        void server.subscribe("proxy://config", resolve).then(() => {
+          return server.ok({ action: "set_strategy", strategy: "random" });
+        })
+      );
+      await heard;
+      assert.equal((await server.resource("proxy://config")).rotation_strategy, "RandomStrategy");
+    });
+
     test("a subscriber hears of a change of the pool's health, at most once a second, and of the last", async () => {
       await using server = await kind.connect();
       const heardAt: number[] = [];

@@ -22,6 +22,10 @@ interface AnyClient {
   readResource(params: { uri: string }): Promise<Wire>;
   listPrompts(): Promise<Wire>;
   getPrompt(params: { name: string; arguments?: Record<string, string> }): Promise<Wire>;
+  complete(params: {
+    ref: { type: "ref/prompt"; name: string };
+    argument: { name: string; value: string };
+  }): Promise<Wire>;
   getServerVersion(): Wire;
   getServerCapabilities(): Wire;
   getInstructions(): string | undefined;
