@@ -9,7 +9,9 @@
 import type { CircuitBreakerOptions } from "./circuit_breaker.ts";
 import { ProxyNotFoundError } from "./errors.ts";
 import type { OpenLease, Outcome } from "./lease.ts";
+import type { LearnedState, PairSnapshot } from "./learned.ts";
 import { Observers } from "./observers.ts";
+import type { PairState } from "./pair_state.ts";
 import { Pacing } from "./pacing.ts";
 import { Pool } from "./pool.ts";
 import { PoolTotals } from "./pool_status.ts";
@@ -27,6 +29,8 @@ import { isAvailable, Views } from "./views.ts";
 
 /** How long a target is believed to be down after many good proxies failed on it at once, ms. */
 const OUTAGE_MS = 30_000;
+/** A probe that nobody reported by then is given back, ms. */
+const PROBE_TIMEOUT_MS = 120_000;
 /** Longest wait that a site can impose, ms. */
 const MAX_COOL_DOWN_MS = 3_600_000;
 
@@ -53,9 +57,16 @@ export class Engine {
   /** What requests without a target teach. */
   readonly anywhere: TargetState = new TargetState("");
   readonly #ejection: CircuitBreakerOptions;
+  readonly #changedPairs: {
+    readonly target: TargetState;
+    readonly entry: ProxyEntry;
+    readonly pair: PairState;
+  }[] = [];
+  #isNoting = false;
   readonly #pacing: Pacing;
   readonly #circuitTimers: TimerHeap<ProxyEntry> = new TimerHeap();
   readonly #leaseTimers: TimerHeap<OpenLease> = new TimerHeap();
+  readonly #probeTimers: TimerHeap<OpenLease> = new TimerHeap();
 
   /**
    * @param options Options of the rotator
@@ -98,6 +109,9 @@ export class Engine {
     for (let due = this.#leaseTimers.takeDue(now); due !== undefined; due = this.#leaseTimers.takeDue(now)) {
       due.item.release();
     }
+    for (let due = this.#probeTimers.takeDue(now); due !== undefined; due = this.#probeTimers.takeDue(now)) {
+      if (!due.item.isEnded) this.returnProbes(due.item, now);
+    }
     this.sessions.advance(now);
     return now;
   }
@@ -138,11 +152,11 @@ export class Engine {
     this.observers.removed(entry);
   }
 
-  /** Changes what is known of a proxy. */
+  /** Changes what is known of a proxy. One that is described as before keeps its turn. */
   describe(entry: ProxyEntry, metadata: ProxyMetadata): void {
+    if (!entry.describe(metadata)) return;
     if (entry.isInViews) this.views.leave(entry);
     entry.isInViews = false;
-    entry.describe(metadata);
     this.syncViews(entry);
     this.observers.changed(entry, false);
   }
@@ -190,6 +204,18 @@ export class Engine {
     this.#leaseTimers.add(at, lease);
   }
 
+  /** Sees to it that a probe comes back even if its lease never ends. */
+  watchProbe(lease: OpenLease, now: number): void {
+    this.#probeTimers.add(now + PROBE_TIMEOUT_MS, lease);
+  }
+
+  /** Gives back the probes of a lease, if they are still out. */
+  returnProbes({ proxy, probe, targetProbe }: OpenLease, now: number): void {
+    if (probe !== undefined) proxy.breaker.returnProbe(probe);
+    targetProbe?.target.returnProbe(proxy, targetProbe.probe, now);
+    this.syncViews(proxy);
+  }
+
   /** Learns from an outcome: which of proxy, pair and site it is charged to. */
   learn(entry: ProxyEntry, targetName: string | undefined, outcome: Outcome, now: number): void {
     const { verdict, retryAfterMs } = outcome;
@@ -207,6 +233,7 @@ export class Engine {
     if (pair !== undefined) {
       pair.lastVerdict = verdict;
       pair.lastAt = now;
+      if (target !== this.anywhere) this.#noteChange(target, entry, pair);
     }
     if (target !== this.anywhere) this.targets.settle(target.size - pairs);
   }
@@ -228,6 +255,62 @@ export class Engine {
     return entry;
   }
 
+  /** Starts to note which pairs and sessions change; until then nobody asks for them. */
+  startNoting(): void {
+    this.#isNoting = true;
+    this.sessions.startNoting();
+  }
+
+  /** What was learned since the last call. */
+  takeLearned(now: number): LearnedState {
+    const wallOffset = this.wallOffset(now);
+    const pairs: PairSnapshot[] = [];
+    for (const { target, entry, pair } of this.#changedPairs.splice(0)) {
+      pair.isDirty = false;
+      if (entry.isPooled) {
+        pairs.push({ proxyId: entry.id, target: target.name, ...pair.snapshot(wallOffset) });
+      }
+    }
+    return { pairs, ...this.sessions.takeChanges(wallOffset) };
+  }
+
+  /** How a proxy fares on its targets, latest first. */
+  targetsOf(entry: ProxyEntry, now: number): PairSnapshot[] {
+    const wallOffset = this.wallOffset(now);
+    const pairs = [...entry.targets ?? []].flatMap((target) => {
+      target.advance(now);
+      const pair = target.pair(entry);
+      return pair === undefined
+        ? []
+        : [{ proxyId: entry.id, target: target.name, ...pair.snapshot(wallOffset) }];
+    });
+    return pairs.sort((a, b) => b.lastAt - a.lastAt);
+  }
+
+  /** Puts what was learned before in place; what belongs to proxies that are gone is dropped. */
+  restoreLearned(state: LearnedState, now: number): void {
+    const times = { now, wallOffset: this.wallOffset(now), ejection: this.#ejection };
+    for (const from of state.pairs) {
+      const entry = this.pool.get(from.proxyId);
+      if (entry === undefined) continue;
+      const target = this.targets.get(from.target);
+      const pairs = target.size;
+      const pair = target.pairOf(entry);
+      pair.restore(from, times);
+      target.adopt(entry, pair, now);
+      this.targets.settle(target.size - pairs);
+    }
+    for (const { key, proxyId, expiresAt, isExclusive } of state.sessions) {
+      const entry = this.pool.get(proxyId);
+      const endsAt = Math.min(expiresAt - times.wallOffset, now + this.sessions.ttlMs);
+      if (entry === undefined || endsAt <= now) continue;
+      this.sessions.restore({ key, entry, expiresAt: endsAt, isExclusive });
+      if (!isExclusive) continue;
+      entry.exclusiveTo = key;
+      this.syncViews(entry);
+    }
+  }
+
   /** What turns the rotator's clock into epoch ms. */
   wallOffset(now: number): number {
     return this.wallClock.now() - now;
@@ -239,12 +322,19 @@ export class Engine {
     this.observers.added(entry);
   }
 
+  #noteChange(target: TargetState, entry: ProxyEntry, pair: PairState): void {
+    if (!this.#isNoting || pair.isDirty) return;
+    pair.isDirty = true;
+    this.#changedPairs.push({ target, entry, pair });
+  }
+
   #record(entry: ProxyEntry, target: TargetState, outcome: Outcome, times: Times): void {
     const { verdict, latencyMs } = outcome;
     const { now, wallNow } = times;
     if (verdict === "ok") {
       entry.succeed(wallNow);
       if (latencyMs !== undefined) entry.addLatency(latencyMs);
+      if (entry.breaker.state !== "closed") entry.recoveredAt = now;
       entry.breaker.succeed();
       target.succeed(entry, now, latencyMs);
       return;

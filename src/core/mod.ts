@@ -32,6 +32,7 @@ export {
 export type { ChoiceTerms, ExplainedChoice, ExplainedProxy, ExplainQuery, Explanation } from "./explain.ts";
 export type { RejectionReason } from "./judgement.ts";
 export { type Lease, type Outcome, VERDICTS } from "./lease.ts";
+export type { LearnedState, PairSnapshot, SessionSnapshot } from "./learned.ts";
 export type { PoolObserver } from "./observers.ts";
 export { type Pace, type PacingOptions, parsePace } from "./pacing.ts";
 export type { PoolStatus } from "./pool_status.ts";
@@ -46,7 +47,13 @@ export { parseProxyUrl, type ParseProxyUrlOptions, PROTOCOLS, type ProxyUrl } fr
 export type { Alternative, Recommendation } from "./recommend.ts";
 export { redactProxyInput, redactText, redactUrl } from "./redact.ts";
 export { type AddedProxy, ProxyRotator } from "./rotator.ts";
-export { type AcquireOptions, DEFAULT_CIRCUIT_BREAKER, type ProxyRotatorOptions } from "./rotator_options.ts";
+export {
+  type AcquireOptions,
+  DEFAULT_CIRCUIT_BREAKER,
+  type ProxyRotatorOptions,
+  type SetTimer,
+  type WaitOptions,
+} from "./rotator_options.ts";
 export type { SessionOptions } from "./sessions.ts";
 export type { StrategyOptions } from "./strategies/options.ts";
 export {

@@ -11,7 +11,8 @@
  * an engine stores fractions each in a place of its own.
  */
 
-import type { CircuitBreaker } from "./circuit_breaker.ts";
+import { CircuitBreaker, type CircuitBreakerOptions } from "./circuit_breaker.ts";
+import type { PairSnapshot } from "./learned.ts";
 import type { Evidence } from "./strategies/strategy.ts";
 import type { Verdict } from "./types.ts";
 
@@ -26,7 +27,20 @@ const NO_SAMPLE = -1;
 /** The fading record is kept in 64ths, and each new outcome takes a 64th off the old ones. */
 const UNIT = 64;
 /** Longer ago than anything. */
-const LONG_AGO = -1_000_000_000;
+export const LONG_AGO = -1_000_000_000;
+
+/** A pace cannot keep a proxy waiting for longer than a day: a wall clock that jumped could. */
+const MAX_PACE_MS = 86_400_000;
+
+/** What is needed to read times from the disk. */
+export interface RestoreTimes {
+  /** Time, ms on the rotator's clock. */
+  readonly now: number;
+  /** Turns the rotator's clock into epoch ms. */
+  readonly wallOffset: number;
+  /** Shape of the ejection. */
+  readonly ejection: CircuitBreakerOptions;
+}
 
 /** One proxy on one target. Times are whole ms on the rotator's clock. */
 export class PairState implements Evidence {
@@ -36,6 +50,8 @@ export class PairState implements Evidence {
   isHeld = false;
   /** Whether it lately worked there. */
   isProven = false;
+  /** Whether it changed since it was last written down. */
+  isDirty = false;
   /** Ejection; made at the first failure. */
   ejection: CircuitBreaker | undefined;
   /** Outcomes so far. */
@@ -93,6 +109,47 @@ export class PairState implements Evidence {
     if (peak < 0) return undefined;
     if (good < 0 || peak <= good) return peak / PER_MS;
     return (good + (peak - good) * Math.exp(-(now - this.#peakAt) / RELAX_MS)) / PER_MS;
+  }
+
+  /** State for the disk. `wallOffset` turns the rotator's clock into epoch ms. */
+  snapshot(wallOffset: number): Omit<PairSnapshot, "proxyId" | "target"> {
+    const { successes, blocks, deads, recentSuccesses, recentFailures, isProven } = this;
+    return {
+      successes,
+      blocks,
+      deads,
+      recentSuccesses,
+      recentFailures,
+      isProven,
+      peakMs: this.#peak < 0 ? null : this.#peak / PER_MS,
+      goodMs: this.#good < 0 ? null : this.#good / PER_MS,
+      lastVerdict: this.lastVerdict ?? null,
+      lastAt: Math.round(this.lastAt + wallOffset),
+      nextFreeAt: this.nextFreeAt === LONG_AGO ? null : Math.round(this.nextFreeAt + wallOffset),
+      ejection: this.ejection?.snapshot(wallOffset) ?? null,
+    };
+  }
+
+  /** Takes over a state from the disk. */
+  restore(from: Omit<PairSnapshot, "proxyId" | "target">, times: RestoreTimes): void {
+    const { now, wallOffset, ejection } = times;
+    this.successes = from.successes;
+    this.blocks = from.blocks;
+    this.deads = from.deads;
+    this.isProven = from.isProven;
+    this.lastVerdict = from.lastVerdict ?? undefined;
+    this.lastAt = Math.round(from.lastAt - wallOffset);
+    this.nextFreeAt = from.nextFreeAt === null
+      ? LONG_AGO
+      : Math.ceil(Math.min(from.nextFreeAt - wallOffset, now + MAX_PACE_MS));
+    this.#recentSuccesses = Math.round(from.recentSuccesses * UNIT);
+    this.#recentFailures = Math.round(from.recentFailures * UNIT);
+    this.#peak = from.peakMs === null ? NO_SAMPLE : Math.round(from.peakMs * PER_MS);
+    this.#good = from.goodMs === null ? NO_SAMPLE : Math.round(from.goodMs * PER_MS);
+    this.#peakAt = Math.min(this.lastAt, now);
+    if (from.ejection === null) return;
+    this.ejection ??= new CircuitBreaker();
+    this.ejection.restore(from.ejection, now, wallOffset, ejection);
   }
 
   /** Whether it may go there at `now`. */

@@ -110,6 +110,8 @@ export class ProxyEntry implements PoolProxy {
   latencyCount = 0;
   consecutiveFailures = 0;
   consecutiveSuccesses = 0;
+  /** When its circuit closed after having been open, whole ms on the rotator's clock. */
+  recoveredAt = -1_000_000_000;
   /** Session that holds it alone, if any. */
   exclusiveTo: string | null = null;
   /** False once it left the pool. */
@@ -228,15 +230,20 @@ export class ProxyEntry implements PoolProxy {
     this.#emaLatencyMs = ema === NONE ? latencyMs : EMA_ALPHA * latencyMs + (1 - EMA_ALPHA) * ema;
   }
 
-  /** Takes over what is given; `undefined` leaves a member, `null` clears it. */
-  describe(metadata: ProxyMetadata): void {
+  /** Takes over what is given; `undefined` leaves a member, `null` clears it. Answers whether that changed anything. */
+  describe(metadata: ProxyMetadata): boolean {
+    const { region, city, asn, tags, weight, cost, source } = this;
     if (metadata.region !== undefined) this.region = metadata.region?.toUpperCase() ?? null;
     if (metadata.city !== undefined) this.city = metadata.city;
     if (metadata.asn !== undefined) this.asn = metadata.asn;
-    if (metadata.tags !== undefined) this.tags = metadata.tags.length === 0 ? NO_TAGS : [...metadata.tags];
+    if (metadata.tags !== undefined && !haveSame(metadata.tags, tags)) {
+      this.tags = metadata.tags.length === 0 ? NO_TAGS : [...metadata.tags];
+    }
     if (metadata.weight !== undefined) this.weight = metadata.weight;
     if (metadata.cost !== undefined) this.cost = metadata.cost;
     if (metadata.source !== undefined) this.source = metadata.source;
+    return region !== this.region || city !== this.city || asn !== this.asn || tags !== this.tags ||
+      weight !== this.weight || cost !== this.cost || source !== this.source;
   }
 
   /** Everything worth keeping. `wallOffset` turns the rotator's clock into epoch ms. */
@@ -289,4 +296,8 @@ export class ProxyEntry implements PoolProxy {
 
 function orNull(value: number): number | null {
   return value === NONE ? null : value;
+}
+
+function haveSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

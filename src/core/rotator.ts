@@ -11,18 +11,25 @@ import { NoProxyAvailableError, ProxyWhirlError } from "./errors.ts";
 import { explain, type ExplainQuery, type Explanation } from "./explain.ts";
 import { describeCounts, judgeAll } from "./judgement.ts";
 import { checkOutcome, type Lease, type LeaseOwner, OpenLease, type Outcome } from "./lease.ts";
+import type { LearnedState, PairSnapshot } from "./learned.ts";
 import type { PoolObserver } from "./observers.ts";
 import type { PoolStatus } from "./pool_status.ts";
 import type { PoolProxy, ProxyEntry } from "./proxy_entry.ts";
 import { parseProxyUrl, type ProxyUrl } from "./proxy_url.ts";
 import { type Recommendation, recommendFrom } from "./recommend.ts";
-import type { AcquireOptions, ProxyRotatorOptions } from "./rotator_options.ts";
+import {
+  type AcquireOptions,
+  defaultTimer,
+  type ProxyRotatorOptions,
+  type WaitOptions,
+} from "./rotator_options.ts";
 import { choose, mostSimilar, Request } from "./selection.ts";
 import { strategyFrom, type StrategySpec } from "./strategies/registry.ts";
 import type { Strategy } from "./strategies/strategy.ts";
 import { TargetState } from "./target_state.ts";
 import type { CircuitState, Criteria, HealthStatus, ProxyMetadata, ProxySnapshot } from "./types.ts";
 import { matches, type View, viewCriteria } from "./views.ts";
+import { Waiters } from "./waiters.ts";
 
 /** Holder of a proxy that is in exclusive use until its lease ends. */
 const A_LEASE = "\u0000lease";
@@ -43,6 +50,7 @@ export interface AddedProxy {
 export class ProxyRotator {
   readonly #engine: Engine;
   readonly #leases: Map<string, OpenLease> = new Map();
+  readonly #waiters: Waiters;
   readonly #leaseOwner: LeaseOwner = {
     newId: () => this.#engine.newId(),
     register: (lease) => {
@@ -59,6 +67,19 @@ export class ProxyRotator {
    */
   constructor(options: ProxyRotatorOptions = {}) {
     this.#engine = new Engine(options);
+    this.#waiters = new Waiters({
+      tryAcquire: (asked) => {
+        const found = this.#tryAcquire(asked);
+        return found instanceof Request ? undefined : found;
+      },
+      unavailable: (asked) => {
+        const found = this.#tryAcquire(asked);
+        return found instanceof Request ? this.#unavailable(asked, found) : found;
+      },
+      now: () => this.#engine.advance(),
+      setTimer: options.setTimer ?? defaultTimer,
+    });
+    this.#engine.observers.add({ healthChanged: () => this.#waiters.wake() });
   }
 
   /** Proxies in the pool. */
@@ -144,21 +165,20 @@ export class ProxyRotator {
    * @throws {RangeError} when the target cannot be read
    */
   acquire(options: AcquireOptions = {}): Lease {
-    const now = this.#engine.advance();
-    const targetName = options.target === undefined ? undefined : this.#engine.targetOf(options.target);
-    if (this.strategy.requiresSession && options.session === undefined) {
-      throw new ProxyWhirlError(
-        "SESSION_REQUIRED",
-        `Strategy ${this.strategy.name} needs a session: name one`,
-      );
-    }
-    const target = targetName === undefined ? undefined : this.#engine.target(targetName, now);
-    const view = this.#engine.views.of(options);
-    const request = this.#request(options, target, now);
-    const isCooling = target !== undefined && target.coolUntil > now;
-    const entry = isCooling ? undefined : this.#choose(view, request, options);
-    if (entry === undefined) throw this.#unavailable(options, request);
-    return this.#start(entry, targetName, options, now);
+    const asked = withTriedSet(options);
+    const found = this.#tryAcquire(asked);
+    if (found instanceof Request) throw this.#unavailable(asked, found);
+    return found;
+  }
+
+  /**
+   * Hands out a proxy as soon as one is free. Who asked first for the same is served first.
+   *
+   * @throws {NoProxyAvailableError} when none frees up within `timeoutMs`, or none ever will
+   * @throws the reason of `signal` when it aborts
+   */
+  acquireWhenReady(options: WaitOptions = {}): Promise<Lease> {
+    return this.#waiters.acquire(withTriedSet(options));
   }
 
   /** An open lease by its id. */
@@ -260,6 +280,26 @@ export class ProxyRotator {
     return this.#engine.restore(from, this.#engine.advance());
   }
 
+  /** Starts to note what is learned of targets and sessions, for {@linkcode takeLearned}. */
+  startNoting(): void {
+    this.#engine.startNoting();
+  }
+
+  /** What was learned since the last call. */
+  takeLearned(): LearnedState {
+    return this.#engine.takeLearned(this.#engine.advance());
+  }
+
+  /** Puts what was learned in an earlier run in place, after its proxies. */
+  restoreLearned(state: LearnedState): void {
+    this.#engine.restoreLearned(state, this.#engine.advance());
+  }
+
+  /** How a proxy fares on its targets, latest first, at most `limit`. Cost: O(targets of the proxy). */
+  targetsOf(id: string, limit = 20): readonly PairSnapshot[] {
+    return this.#engine.targetsOf(this.#engine.find(id), this.#engine.advance()).slice(0, limit);
+  }
+
   /** Tells an observer of every change from now on; the answer stops it. */
   observe(observer: PoolObserver): () => void {
     return this.#engine.observers.add(observer);
@@ -273,9 +313,26 @@ export class ProxyRotator {
     if (!entry.isPooled) return;
     if (lease.isExclusive) this.#engine.endExclusiveUse(entry);
     this.#engine.learn(entry, lease.target ?? undefined, outcome, now);
-    if (lease.probe !== undefined) entry.breaker.returnProbe(lease.probe);
-    lease.targetProbe?.target.returnProbe(entry, lease.targetProbe.probe, now);
-    this.#engine.syncViews(entry);
+    this.#engine.returnProbes(lease, now);
+    this.#waiters.wake();
+  }
+
+  /** A lease, or the request for which there is none. */
+  #tryAcquire(options: AcquireOptions): Lease | Request {
+    const now = this.#engine.advance();
+    const targetName = options.target === undefined ? undefined : this.#engine.targetOf(options.target);
+    if (this.strategy.requiresSession && options.session === undefined) {
+      throw new ProxyWhirlError(
+        "SESSION_REQUIRED",
+        `Strategy ${this.strategy.name} needs a session: name one`,
+      );
+    }
+    const target = targetName === undefined ? undefined : this.#engine.target(targetName, now);
+    const view = this.#engine.views.of(options);
+    const request = this.#request(options, target, now);
+    const isCooling = target !== undefined && target.coolUntil > now;
+    const entry = isCooling ? undefined : this.#choose(view, request, options);
+    return entry === undefined ? request : this.#start(entry, targetName, options, now);
   }
 
   #request(options: AcquireOptions, target: TargetState | undefined, now: number): Request {
@@ -341,6 +398,7 @@ export class ProxyRotator {
       isExclusive,
     });
     if (options.ttlMs !== undefined) this.#engine.expire(lease, now + options.ttlMs);
+    if (probe !== undefined || targetProbe !== undefined) this.#engine.watchProbe(lease, now);
     return lease;
   }
 
@@ -367,6 +425,14 @@ export class ProxyRotator {
     const wait = nextAt === undefined ? undefined : Math.max(0, nextAt - now);
     return new NoProxyAvailableError(`No proxy available${site}: ${why}`, counts, wait);
   }
+}
+
+/** Reads `exclude` once: it may be an iterator. */
+function withTriedSet<O extends AcquireOptions>(options: O): O {
+  const { exclude } = options;
+  return exclude === undefined || exclude instanceof Set
+    ? options
+    : { ...options, exclude: new Set(exclude) };
 }
 
 function checkMetadata({ weight, cost }: ProxyMetadata): void {

@@ -30,8 +30,19 @@ export interface ProxyRotatorOptions {
   readonly wallClock?: Clock;
   /** Randomness. @default {Math.random} */
   readonly random?: Random;
+  /** Calls back after some ms, for {@linkcode ProxyRotator.acquireWhenReady}; answers how to cancel. @default {setTimeout} */
+  readonly setTimer?: SetTimer;
   /** Makes UUIDs. @default {crypto.randomUUID} */
   readonly newId?: () => string;
+}
+
+/** Calls back once after some ms; the answer cancels. */
+export type SetTimer = (callBack: () => void, ms: number) => () => void;
+
+/** {@linkcode SetTimer} on the timers of the platform. */
+export function defaultTimer(callBack: () => void, ms: number): () => void {
+  const timer = setTimeout(callBack, Math.min(ms, 2_147_483_647));
+  return () => clearTimeout(timer);
 }
 
 /** What a request asks of {@linkcode ProxyRotator.acquire}. */
@@ -46,6 +57,14 @@ export interface AcquireOptions extends Criteria {
   readonly exclude?: Iterable<string>;
   /** End the lease by itself, as `aborted`, after this time, ms. @default {never} */
   readonly ttlMs?: number;
+}
+
+/** What a request asks of {@linkcode ProxyRotator.acquireWhenReady}. */
+export interface WaitOptions extends AcquireOptions {
+  /** Longest wait, ms, ≥ 0. @default {30_000} */
+  readonly timeoutMs?: number;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal;
 }
 
 /** Breaker settings in force. */

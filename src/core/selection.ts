@@ -23,6 +23,7 @@ export class Request implements SelectionRequest {
   readonly #target: TargetState | undefined;
   readonly #learned: TargetState;
   readonly #exclude: ReadonlySet<string> | undefined;
+  #sparesRecovered = true;
 
   /**
    * @param parts What is asked for
@@ -50,8 +51,14 @@ export class Request implements SelectionRequest {
 
   /** See {@linkcode SelectionRequest.accepts}. */
   accepts(proxy: PoolProxy): boolean {
-    return !this.wasTried(proxy) &&
-      (this.#target === undefined || this.#target.isFree(proxy as ProxyEntry, this.now));
+    const entry = proxy as ProxyEntry;
+    return !this.wasTried(entry) && (this.#target === undefined || this.#target.isFree(entry, this.now)) &&
+      !(this.#sparesRecovered && isWarmingUp(entry, this.now));
+  }
+
+  /** Stops sparing proxies that have just recovered: better one of them than none. */
+  stopSparing(): void {
+    this.#sparesRecovered = false;
   }
 
   /** Whether this request tried the proxy already. */
@@ -102,10 +109,24 @@ export function choose(views: Views, view: View, request: Request): ProxyEntry |
     const chosen = branch.selector.select(branch.set, request) as ProxyEntry | undefined;
     if (chosen !== undefined) return chosen;
   }
+  request.stopSparing();
   for (const entry of branch.set) {
     if (request.accepts(entry) && branch.allows(entry)) return entry;
   }
   return undefined;
+}
+
+const WARM_UP_MS = 30_000;
+const WARM_UP_STEP_MS = 4_000;
+
+/**
+ * Whether a proxy that has just recovered has enough to do: one request at a time at first, one more every
+ * four seconds for half a minute (HAProxy's `slowstart`). Otherwise everybody who waited for it would fall
+ * on it at once, and it would be down again.
+ */
+function isWarmingUp(entry: ProxyEntry, now: number): boolean {
+  const elapsed = now - entry.recoveredAt;
+  return elapsed < WARM_UP_MS && entry.inFlight > elapsed / WARM_UP_STEP_MS;
 }
 
 const PROVEN_DRAWS = 8;

@@ -5,6 +5,7 @@
  * session can then move to the exit that is most like the one it lost.
  */
 
+import type { LearnedState, SessionSnapshot } from "./learned.ts";
 import type { ProxyEntry } from "./proxy_entry.ts";
 
 /** A session's hold on a proxy. */
@@ -17,6 +18,8 @@ export interface SessionBinding {
   readonly expiresAt: number;
   /** Whether nobody else may use the proxy meanwhile. */
   readonly isExclusive: boolean;
+  /** The end that was last noted for the disk. */
+  readonly notedUntil?: number;
 }
 
 /** Limits of the session table. */
@@ -33,6 +36,8 @@ export class SessionTable {
   readonly #maxSessions: number;
   readonly #bindings: Map<string, SessionBinding> = new Map();
   readonly #onEnd: (binding: SessionBinding) => void;
+  /** Keys of sessions to be written down; kept only once somebody asks for them. */
+  #changed: Set<string> | undefined;
 
   /**
    * @param options Limits
@@ -62,7 +67,36 @@ export class SessionTable {
   bind(key: string, entry: ProxyEntry, now: number, isExclusive = false): SessionBinding {
     const known = this.#bindings.get(key);
     if (known !== undefined && known.entry !== entry) this.#onEnd(known);
-    return this.#put({ key, entry, expiresAt: now + this.ttlMs, isExclusive });
+    const expiresAt = now + this.ttlMs;
+    const isSame = known?.entry === entry && known.isExclusive === isExclusive;
+    const notedUntil = isSame ? this.#noted(known, expiresAt) : this.#note(key, expiresAt);
+    return this.#put({ key, entry, expiresAt, isExclusive, notedUntil });
+  }
+
+  /** Starts to note which sessions change. */
+  startNoting(): void {
+    this.#changed ??= new Set();
+  }
+
+  /** Sessions that changed since the last call. `wallOffset` turns the rotator's clock into epoch ms. */
+  takeChanges(wallOffset: number): Pick<LearnedState, "sessions" | "endedSessions"> {
+    const sessions: SessionSnapshot[] = [];
+    const endedSessions: string[] = [];
+    for (const key of this.#changed ?? []) {
+      const binding = this.#bindings.get(key);
+      if (binding === undefined) endedSessions.push(key);
+      else {
+        const { entry, isExclusive } = binding;
+        sessions.push({
+          key,
+          proxyId: entry.id,
+          expiresAt: Math.round(binding.expiresAt + wallOffset),
+          isExclusive,
+        });
+      }
+    }
+    this.#changed?.clear();
+    return { sessions, endedSessions };
   }
 
   /** Puts a hold from the disk in place. */
@@ -75,6 +109,7 @@ export class SessionTable {
     const binding = this.#bindings.get(key);
     if (binding === undefined) return false;
     this.#bindings.delete(key);
+    this.#changed?.add(key);
     this.#onEnd(binding);
     return true;
   }
@@ -90,6 +125,17 @@ export class SessionTable {
   /** All holds, least recently used first. */
   values(): IterableIterator<SessionBinding> {
     return this.#bindings.values();
+  }
+
+  /** A hold that slides on is written down again only when a tenth of its time has passed. */
+  #noted(known: SessionBinding, expiresAt: number): number {
+    const notedUntil = known.notedUntil ?? 0;
+    return expiresAt - notedUntil < this.ttlMs / 10 ? notedUntil : this.#note(known.key, expiresAt);
+  }
+
+  #note(key: string, expiresAt: number): number {
+    this.#changed?.add(key);
+    return expiresAt;
   }
 
   #put(binding: SessionBinding): SessionBinding {

@@ -8,7 +8,7 @@
 import { CircuitBreaker, type FailureContext, type Probe } from "./circuit_breaker.ts";
 import { EligibleSet } from "./eligible_set.ts";
 import type { Pace } from "./pacing.ts";
-import { FAILURE_PENALTY_MS, PairState } from "./pair_state.ts";
+import { FAILURE_PENALTY_MS, LONG_AGO, PairState } from "./pair_state.ts";
 import type { ProxyEntry } from "./proxy_entry.ts";
 import { TimerHeap } from "./timer_heap.ts";
 
@@ -107,9 +107,8 @@ export class TargetState {
     if (pair === undefined) return undefined;
     const probe = pair.ejection?.takeProbe();
     if (pace !== undefined) {
-      pair.nextFreeAt = Math.ceil(
-        Math.max(now, pair.nextFreeAt + pace.burstMs) + pace.intervalMs - pace.burstMs,
-      );
+      const arrival = pair.nextFreeAt === LONG_AGO ? now : Math.max(now, pair.nextFreeAt + pace.burstMs);
+      pair.nextFreeAt = Math.ceil(arrival + pace.intervalMs - pace.burstMs);
       if (pair.nextFreeAt > now) this.#timers.add(pair.nextFreeAt, entry);
     }
     this.#sync(entry, pair, now);
@@ -196,13 +195,18 @@ export class TargetState {
     this.proven.remove(entry);
     this.#suspects.delete(entry);
     this.release(entry);
-    if (this.#pairs.get(entry)?.isHeld) this.#notFree--;
-    return this.#pairs.delete(entry);
+    const pair = this.#pairs.get(entry);
+    if (pair === undefined) return false;
+    this.#pairs.delete(entry);
+    if (pair.isHeld) {
+      this.#notFree--;
+      this.onFree?.(entry, true);
+    }
+    return true;
   }
 
-  /** Puts a pair from the disk in place and its timers with it. */
+  /** Takes account of a pair whose state came from the disk. */
   adopt(entry: ProxyEntry, pair: PairState, now: number): void {
-    this.#put(entry, pair);
     if (pair.isProven) this.proven.add(entry);
     if (pair.ejection?.state === "open") this.#timers.add(pair.ejection.openUntil, entry);
     if (pair.nextFreeAt > now) this.#timers.add(pair.nextFreeAt, entry);
