@@ -5,16 +5,13 @@
  * @module
  */
 
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import denoConfig from "../deno.json" with { type: "json" };
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-
-/** The npm packages that end up in it. */
-const contained = ["@modelcontextprotocol/server", "zod"];
 
 /** A bundle that has been made. */
 export interface Bundle {
@@ -32,26 +29,57 @@ export interface Bundle {
 export async function bundle(output: string): Promise<Bundle> {
   const path = resolve(output);
   await mkdir(dirname(path), { recursive: true });
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "deno", "--minify", "--output", path, "mod.ts"],
-    cwd: root,
-    stdout: "inherit",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(`Cannot bundle mod.ts: ${new TextDecoder().decode(stderr).trim()}`);
+  await deno("bundle", "--quiet", "--platform", "deno", "--minify", "--output", path, "mod.ts");
   await writeFile(path, await readFile(path, "utf8") + await licences());
   return { path, bytes: (await stat(path)).size };
 }
 
-/** Whose work the file contains, at its end: minifying drops the notices, and both licences ask for them. */
+/** Whose work the file contains, at its end: minifying drops the notices, and the licences ask for them. */
 async function licences(): Promise<string> {
   const { name, version, license } = denoConfig;
   let text = `\n/*\n${name} ${version}: ${license}\n\nIt contains the following packages.\n`;
-  for (const packaged of contained) {
-    const own = await readFile(`${root}node_modules/${packaged}/LICENSE`, "utf8");
-    text += `\n-- ${packaged}\n\n${own.trim().replaceAll("*/", "* /")}\n`;
+  for (const { name, version, localPath } of await containedPackages()) {
+    const file = (await readdir(localPath)).find((file) => /^licen[cs]e/i.test(file));
+    if (file === undefined) throw new Error(`Cannot bundle ${name} ${version}: it has no licence file`);
+    const own = await readFile(join(localPath, file), "utf8");
+    text += `\n-- ${name} ${version}\n\n${own.trim().replaceAll("*/", "* /")}\n`;
   }
   return `${text}*/\n`;
+}
+
+/** The part of `deno info --json` that is read here. */
+interface ModuleInfo {
+  readonly modules: readonly { readonly npmPackage?: string }[];
+  readonly npmPackages: Readonly<Record<string, NpmPackage>>;
+}
+
+interface NpmPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies: readonly string[];
+  readonly localPath: string;
+}
+
+/** The npm packages that `mod.ts` imports, and theirs. */
+async function containedPackages(): Promise<readonly NpmPackage[]> {
+  const { modules, npmPackages }: ModuleInfo = JSON.parse(await deno("info", "--json", "mod.ts"));
+  const found = new Set<NpmPackage>();
+  const open = modules.flatMap(({ npmPackage }) => npmPackage ?? []);
+  for (const id of open) {
+    const npmPackage = npmPackages[id];
+    if (npmPackage === undefined || found.has(npmPackage)) continue;
+    found.add(npmPackage);
+    open.push(...npmPackage.dependencies);
+  }
+  return [...found].sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+async function deno(...args: string[]): Promise<string> {
+  const command = new Deno.Command(Deno.execPath(), { args, cwd: root, stdout: "piped", stderr: "piped" });
+  const { success, stdout, stderr } = await command.output();
+  const text = new TextDecoder();
+  if (!success) throw new Error(`Cannot bundle mod.ts: ${text.decode(stderr).trim()}`);
+  return text.decode(stdout);
 }
 
 if (import.meta.main) {

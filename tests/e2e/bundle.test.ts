@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import process from "node:process";
-import { test } from "node:test";
+import { after, describe, test } from "node:test";
 import { Child, run } from "../support/child.ts";
 import { findRuntime, repoRoot, type RuntimeName, runtimesMissing } from "../support/runtimes.ts";
 import { skipIf } from "../support/skip.ts";
@@ -18,7 +18,6 @@ const initialize = JSON.stringify({
 });
 
 const dir = new TempDir();
-process.on("exit", () => dir[Symbol.dispose]());
 const bundle = dir.join("proxywhirl.mjs");
 const built = await run(process.execPath, ["run", "-A", "scripts/bundle.ts", "--output", bundle], {
   cwd: repoRoot,
@@ -30,43 +29,50 @@ function bundlerMissing(): string | undefined {
   return "needs the bundler of Deno, which `deno task bundle` downloads from npm once";
 }
 
-test("bundle() makes one minified file", skipIf(bundlerMissing()), async () => {
-  assert.equal(built.code, 0, built.stderr);
-  assert.deepEqual(await readdir(dir.path), ["proxywhirl.mjs"]);
-});
+const missing = bundlerMissing();
+if (missing !== undefined) dir[Symbol.dispose](); // no hook runs when all is skipped
 
-test(
-  "bundle starts with an empty cache, no permission, no prompt and no network",
-  skipIf(bundlerMissing()),
-  async () => {
-    const deno = findRuntime("deno");
-    assert.ok(deno);
-    const cache = dir.join("empty-cache");
-    // Without --allow-net every connection is refused, and --cached-only lets no module be fetched.
-    await using child = new Child(deno.command, ["run", "--no-prompt", "--cached-only", bundle], {
-      cwd: dir.path,
-      env: { DENO_DIR: cache },
-    });
-    child.writeLine(initialize);
-    const answer = JSON.parse(await child.nextLine());
-    assert.equal(answer.result.serverInfo.name, "proxywhirl", child.stderr);
-    assert.equal(existsSync(`${cache}/npm/registry.npmjs.org`), false);
-    child.endInput();
-    assert.deepEqual(await child.exited, { code: 0, signal: null }, child.stderr);
-  },
-);
+describe("The bundle", skipIf(missing), () => {
+  after(() => dir[Symbol.dispose]());
 
-for (const name of ["node", "bun"] satisfies RuntimeName[]) {
-  test(`bundle starts on ${name}`, skipIf(bundlerMissing() ?? runtimesMissing(name)), async () => {
-    const runtime = findRuntime(name);
-    assert.ok(runtime);
-    await using child = new Child(runtime.command, runtime.args(bundle, "--db", ":memory:"), {
-      cwd: dir.path,
-    });
-    child.writeLine(initialize);
-    const answer = JSON.parse(await child.nextLine());
-    assert.equal(answer.result.serverInfo.name, "proxywhirl", child.stderr);
-    child.endInput();
-    assert.deepEqual(await child.exited, { code: 0, signal: null }, child.stderr);
+  test("is one minified file", async () => {
+    assert.equal(built.code, 0, built.stderr);
+    assert.deepEqual(await readdir(dir.path), ["proxywhirl.mjs"]);
   });
-}
+
+  test(
+    "starts with an empty cache, no permission, no prompt and no network",
+    skipIf(bundlerMissing()),
+    async () => {
+      const deno = findRuntime("deno");
+      assert.ok(deno);
+      const cache = dir.join("empty-cache");
+      // Without --allow-net every connection is refused, and --cached-only lets no module be fetched.
+      await using child = new Child(deno.command, ["run", "--no-prompt", "--cached-only", bundle], {
+        cwd: dir.path,
+        env: { DENO_DIR: cache },
+      });
+      child.writeLine(initialize);
+      const answer = JSON.parse(await child.nextLine());
+      assert.equal(answer.result.serverInfo.name, "proxywhirl", child.stderr);
+      assert.equal(existsSync(`${cache}/npm/registry.npmjs.org`), false);
+      child.endInput();
+      assert.deepEqual(await child.exited, { code: 0, signal: null }, child.stderr);
+    },
+  );
+
+  for (const name of ["node", "bun"] satisfies RuntimeName[]) {
+    test(`starts on ${name}`, skipIf(runtimesMissing(name)), async () => {
+      const runtime = findRuntime(name);
+      assert.ok(runtime);
+      await using child = new Child(runtime.command, runtime.args(bundle, "--db", ":memory:"), {
+        cwd: dir.path,
+      });
+      child.writeLine(initialize);
+      const answer = JSON.parse(await child.nextLine());
+      assert.equal(answer.result.serverInfo.name, "proxywhirl", child.stderr);
+      child.endInput();
+      assert.deepEqual(await child.exited, { code: 0, signal: null }, child.stderr);
+    });
+  }
+});
