@@ -96,25 +96,27 @@ for (const kind of CLIENTS) {
       await using server = await kind.connect();
       const heardAt: number[] = [];
       let heard: () => void = () => {};
-      const next = () => new Promise<void>((resolve) => heard = resolve);
       const unsubscribe = await server.subscribe("proxy://health", () => {
         heardAt.push(performance.now());
         heard();
       });
-      const first = next();
-      await server.ok({ action: "add", proxy_url: "http://192.0.2.1:80" });
-      await first;
-      const second = next();
-      for (let i = 2; i < 60; i++) await server.ok({ action: "add", proxy_url: `http://192.0.2.${i}:80` });
-      await second;
-      assert.equal(heardAt.length, 2);
-      // The client's clock may tick a little differently from the server's.
-      assert.ok(heardAt[1]! - heardAt[0]! > 900, `heard after ${heardAt[1]! - heardAt[0]!} ms`);
-      assert.equal((await server.resource("proxy://health")).total_proxies, 59, "the last change was told");
+      let lastChange = 0;
+      for (let i = 1; i < 60; i++) {
+        lastChange = performance.now();
+        await server.ok({ action: "add", proxy_url: `http://192.0.2.${i}:80` });
+      }
+      while ((heardAt.at(-1) ?? 0) < lastChange) await new Promise<void>((resolve) => heard = resolve);
+      assert.equal((await server.resource("proxy://health")).total_proxies, 59);
+      assert.ok(heardAt.length >= 2);
+      heardAt.forEach((at, index) => {
+        // The client may be slower to hear of the one before than of this one.
+        assert.ok(index === 0 || at - heardAt[index - 1]! > 800, `heard at ${heardAt.join(", ")} ms`);
+      });
       await unsubscribe();
+      const count = heardAt.length;
       await server.ok({ action: "add", proxy_url: "http://192.0.2.60:80" });
       await server.ok({ action: "list" });
-      assert.equal(heardAt.length, 2);
+      assert.equal(heardAt.length, count);
     });
   });
 }

@@ -8,7 +8,7 @@ import { StdioClientTransport as V1Transport } from "@modelcontextprotocol/sdk/c
 import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { Readable } from "node:stream";
 import process from "node:process";
-import { findRuntime, repoRoot } from "../../support/runtimes.ts";
+import { findRuntime, repoRoot, type RuntimeName } from "../../support/runtimes.ts";
 
 /** Any JSON object that came over the wire; tests look into it freely. */
 // deno-lint-ignore no-explicit-any -- a test reads what it expects and fails otherwise
@@ -41,9 +41,12 @@ export interface ProgramOptions {
 }
 
 /** Command and arguments that start the program. */
-export function program(args: readonly string[] = ["--db", ":memory:"]): { command: string; args: string[] } {
-  const runtime = findRuntime("deno");
-  if (runtime === undefined) throw new Error("Deno is missing");
+export function program(
+  args: readonly string[] = ["--db", ":memory:"],
+  name: RuntimeName = "deno",
+): { command: string; args: string[] } {
+  const runtime = findRuntime(name);
+  if (runtime === undefined) throw new Error(`${name} is missing`);
   return { command: runtime.command, args: runtime.args(`${repoRoot}mod.ts`, ...args) };
 }
 
