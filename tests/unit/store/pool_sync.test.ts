@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { ProxyRotator } from "../../../src/core/mod.ts";
 import type { ProxySnapshot } from "../../../src/core/types.ts";
 import { MemoryStore, openStore, PoolSync, SqliteStore, type Store } from "../../../src/store/mod.ts";
-import { TemporaryFolder } from "./temporary_folder.ts";
+import { TempDir } from "../../support/temp_dir.ts";
 
 const A = "http://203.0.113.1:8080";
 const B = "http://203.0.113.2:8080";
@@ -173,8 +173,8 @@ test("PoolSync checks its intervals", () => {
 });
 
 test("PoolSync works on while the file is locked, loses nothing, and warns once", async () => {
-  using folder = new TemporaryFolder();
-  const path = folder.file("pool.db");
+  using folder = new TempDir();
+  const path = folder.join("pool.db");
   const { rotator, sync, warnings } = makeProcess(new SqliteStore(path, { waitMs: 30 }));
   const [a, b] = await sync.add([{ url: A }, { url: B }]);
   assert.ok(a && b);
@@ -204,8 +204,8 @@ test("PoolSync works on while the file is locked, loses nothing, and warns once"
 });
 
 test("PoolSync loads a file that was locked at the start as soon as it is free", async () => {
-  using folder = new TemporaryFolder();
-  const path = folder.file("pool.db");
+  using folder = new TempDir();
+  const path = folder.join("pool.db");
   const setUp = new SqliteStore(path);
   const [a] = await setUp.upsert([{ url: A }]);
   await setUp.close();
@@ -231,8 +231,8 @@ test("PoolSync loads a file that was locked at the start as soon as it is free",
 });
 
 test("PoolSync gives proxies of a list that was stored in part the stored ids", async () => {
-  using folder = new TemporaryFolder();
-  const store = new SqliteStore(folder.file("pool.db"));
+  using folder = new TempDir();
+  const store = new SqliteStore(folder.join("pool.db"));
   let calls = 0;
   const failing: Store = {
     location: store.location,
@@ -262,8 +262,8 @@ test("PoolSync gives proxies of a list that was stored in part the stored ids", 
 });
 
 test("PoolSync keeps out a row that it cannot use, and takes the others", async () => {
-  using folder = new TemporaryFolder();
-  const database = new DatabaseSync(folder.file("pool.db"));
+  using folder = new TempDir();
+  const database = new DatabaseSync(folder.join("pool.db"));
   const store = new SqliteStore(database);
   await store.upsert([{ url: "gopher://nonsense" }, { url: A }]);
   const { rotator, sync, warnings } = makeProcess(store);

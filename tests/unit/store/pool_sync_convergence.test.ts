@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { ProxyRotator } from "../../../src/core/mod.ts";
 import type { ProxySnapshot, Verdict } from "../../../src/core/types.ts";
 import { MemoryStore, PoolSync, SqliteStore, type Store, StoreError } from "../../../src/store/mod.ts";
-import { TemporaryFolder } from "./temporary_folder.ts";
+import { TempDir } from "../../support/temp_dir.ts";
 
 /*
  * Two processes share one place and do anything in any order, with the place refusing now and then. When both
@@ -183,8 +183,8 @@ test("PoolSync converges whatever two processes do in memory", async () => {
 test("PoolSync converges whatever two processes do in one file", async () => {
   await fc.assert(
     fc.asyncProperty(program, async (steps) => {
-      using folder = new TemporaryFolder();
-      const open = () => new SqliteStore(folder.file("pool.db"), { wallClock: () => WALL_TIME });
+      using folder = new TempDir();
+      const open = () => new SqliteStore(folder.join("pool.db"), { wallClock: () => WALL_TIME });
       const place = open();
       const processes = [new Process(open()), new Process(open())] as const;
       try {

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createCipheriv, createHmac } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { openStore, SqliteStore } from "../../../src/store/mod.ts";
 import type { SqliteStoreOptions } from "../../../src/store/mod.ts";
 import type { ProxySnapshot } from "../../../src/core/types.ts";
-import { TemporaryFolder } from "./temporary_folder.ts";
+import { sharedData, sharedDataMissing } from "../../support/shared_data.ts";
+import { skipIf } from "../../support/skip.ts";
+import { TempDir } from "../../support/temp_dir.ts";
 
 const KEY = Buffer.alloc(32, 7).toString("base64url");
 
@@ -72,8 +73,8 @@ function dumpOf(path: string, tables: readonly string[]): unknown {
 }
 
 test("openStore takes over the flat table of the Python program, ids and all", async () => {
-  using folder = new TemporaryFolder();
-  const path = folder.file("proxywhirl.db");
+  using folder = new TempDir();
+  const path = folder.join("proxywhirl.db");
   withDatabase(path, (database) => {
     database.exec(FLAT);
     const insert = database.prepare(`INSERT INTO proxies VALUES (${Array(23).fill("?").join()})`);
@@ -140,8 +141,8 @@ test("openStore takes over the flat table of the Python program, ids and all", a
 });
 
 test("openStore gives the Python program's proxies without ids new ones, and keeps them", async () => {
-  using folder = new TemporaryFolder();
-  const path = folder.file("proxywhirl.db");
+  using folder = new TempDir();
+  const path = folder.join("proxywhirl.db");
   withDatabase(path, (database) => {
     database.exec(NORMALIZED);
     database.exec(`
@@ -169,8 +170,8 @@ test("openStore gives the Python program's proxies without ids new ones, and kee
 });
 
 test("openStore does not bring back proxies of the Python program that were removed since", async () => {
-  using folder = new TemporaryFolder();
-  const path = folder.file("proxywhirl.db");
+  using folder = new TempDir();
+  const path = folder.join("proxywhirl.db");
   withDatabase(path, (database) => {
     database.exec(NORMALIZED);
     database.exec(
@@ -185,8 +186,8 @@ test("openStore does not bring back proxies of the Python program that were remo
 });
 
 test("openStore decrypts credentials with the key, and takes them later when the key comes later", async () => {
-  using folder = new TemporaryFolder();
-  const path = folder.file("proxywhirl.db");
+  using folder = new TempDir();
+  const path = folder.join("proxywhirl.db");
   withDatabase(path, (database) => {
     database.exec(NORMALIZED);
     const insert = database.prepare(
@@ -209,12 +210,11 @@ test("openStore decrypts credentials with the key, and takes them later when the
   assert.deepEqual((await load(path)).proxies, right.proxies);
 });
 
-const REAL = fileURLToPath(new URL("../../../../shared/data/python/", import.meta.url));
 const REAL_KEY = "15ySA43HJkWRvvWD-O7WhrUB4N31PSTFznYMNYACmx8=";
-const unavailable = existsSync(REAL) ? false : "../shared/data/python is not there";
+const real = skipIf(sharedDataMissing("python/layout-a.db", "python/layout-b.db"));
 
 function copyReal(name: string, path: string): void {
-  copyFileSync(REAL + name, path);
+  copyFileSync(sharedData(`python/${name}`) ?? name, path);
   chmodSync(path, 0o600);
 }
 
@@ -222,9 +222,9 @@ function sum(proxies: readonly ProxySnapshot[], count: (proxy: ProxySnapshot) =>
   return proxies.reduce((total, proxy) => total + count(proxy), 0);
 }
 
-test("openStore takes over a real file of the flat layout", { skip: unavailable }, async () => {
-  using folder = new TemporaryFolder();
-  const path = folder.file("proxywhirl.db");
+test("openStore takes over a real file of the flat layout", real, async () => {
+  using folder = new TempDir();
+  const path = folder.join("proxywhirl.db");
   copyReal("layout-a.db", path);
   const original = new Map<unknown, Record<string, unknown>>();
   withDatabase(path, (database) => {
@@ -253,9 +253,9 @@ test("openStore takes over a real file of the flat layout", { skip: unavailable 
   assert.deepEqual(dumpOf(path, ["proxies", "cache_entries", "circuit_breaker_states"]), before);
 });
 
-test("openStore takes over a real file of the normalised layout", { skip: unavailable }, async () => {
-  using folder = new TemporaryFolder();
-  const path = folder.file("proxywhirl.db");
+test("openStore takes over a real file of the normalised layout", real, async () => {
+  using folder = new TempDir();
+  const path = folder.join("proxywhirl.db");
   copyReal("layout-b.db", path);
   const tables = ["proxy_identities", "proxy_statuses", "validation_results"];
   const before = dumpOf(path, tables);
@@ -269,9 +269,9 @@ test("openStore takes over a real file of the normalised layout", { skip: unavai
   assert.deepEqual((await load(path)).proxies, proxies);
 });
 
-test("openStore reads a Python file that it cannot write", { skip: unavailable }, async () => {
-  using folder = new TemporaryFolder();
-  const path = folder.file("proxywhirl.db");
+test("openStore reads a Python file that it cannot write", real, async () => {
+  using folder = new TempDir();
+  const path = folder.join("proxywhirl.db");
   copyReal("layout-a.db", path);
   const before = readFileSync(path);
   const proxies = await new SqliteStore(path).readOnly();

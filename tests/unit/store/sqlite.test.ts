@@ -4,37 +4,37 @@ import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { SqliteStore } from "../../../src/store/mod.ts";
-import { skipIf } from "../../support/skip.ts";
 import { testStoreContract } from "./store_contract.ts";
-import { TemporaryFolder } from "./temporary_folder.ts";
+import { skipIf } from "../../support/skip.ts";
+import { TempDir } from "../../support/temp_dir.ts";
 
 const A = "http://203.0.113.1:8080";
 const WINDOWS = process.platform === "win32" ? "Windows has no modes" : undefined;
 
 testStoreContract("SqliteStore on a file", () => {
-  const folder = new TemporaryFolder();
-  return { open: () => new SqliteStore(folder.file("pool.db")), dispose: () => folder.dispose() };
+  const folder = new TempDir();
+  return { open: () => new SqliteStore(folder.join("pool.db")), dispose: () => folder[Symbol.dispose]() };
 });
 
 testStoreContract("SqliteStore on an opened database", () => {
-  const folder = new TemporaryFolder();
+  const folder = new TempDir();
   const databases: DatabaseSync[] = [];
   return {
     open: () => {
-      const database = new DatabaseSync(folder.file("pool.db"));
+      const database = new DatabaseSync(folder.join("pool.db"));
       databases.push(database);
       return new SqliteStore(database);
     },
     dispose: () => {
       for (const database of databases) database.close();
-      folder.dispose();
+      folder[Symbol.dispose]();
     },
   };
 });
 
 test("SqliteStore makes its file on the first write only", async () => {
-  using folder = new TemporaryFolder();
-  const path = folder.file("pool.db");
+  using folder = new TempDir();
+  const path = folder.join("pool.db");
   const store = new SqliteStore(path);
   await store.open();
   await store.loadAll();
@@ -49,13 +49,13 @@ test("SqliteStore makes its file on the first write only", async () => {
 });
 
 test("SqliteStore lets only the owner read its files, whatever the umask", skipIf(WINDOWS), async () => {
-  using folder = new TemporaryFolder();
+  using folder = new TempDir();
   const before = process.umask(0o777);
   try {
-    const store = new SqliteStore(folder.file("pool.db"));
+    const store = new SqliteStore(folder.join("pool.db"));
     await store.upsert([{ url: A }]);
     for (const name of ["pool.db", "pool.db-wal", "pool.db-shm"]) {
-      assert.equal(statSync(folder.file(name)).mode & 0o777, 0o600, name);
+      assert.equal(statSync(folder.join(name)).mode & 0o777, 0o600, name);
     }
     await store.close();
   } finally {
@@ -65,8 +65,8 @@ test("SqliteStore lets only the owner read its files, whatever the umask", skipI
 });
 
 test("SqliteStore notices a file that another process makes", async () => {
-  using folder = new TemporaryFolder();
-  const [here, there] = [new SqliteStore(folder.file("pool.db")), new SqliteStore(folder.file("pool.db"))];
+  using folder = new TempDir();
+  const [here, there] = [new SqliteStore(folder.join("pool.db")), new SqliteStore(folder.join("pool.db"))];
   assert.deepEqual(await here.loadAll(), []);
   const [added] = await there.upsert([{ url: A }]);
   assert.deepEqual((await here.changes()).proxies.map(({ id }) => id), [added?.id]);
@@ -75,8 +75,8 @@ test("SqliteStore notices a file that another process makes", async () => {
 });
 
 test("SqliteStore opens a name with spaces, question marks and percent signs", async () => {
-  using folder = new TemporaryFolder();
-  const store = new SqliteStore(folder.file("a pool?mode=ro&x=%20#1.db"));
+  using folder = new TempDir();
+  const store = new SqliteStore(folder.join("a pool?mode=ro&x=%20#1.db"));
   await store.upsert([{ url: A }]);
   await store.close();
   assert.deepEqual(readdirSync(folder.path), ["a pool?mode=ro&x=%20#1.db"]);
@@ -94,9 +94,9 @@ test("SqliteStore leaves a given database open, and marks it as its own", async 
 });
 
 test("SqliteStore says which runtimes have SQLite", async () => {
-  using folder = new TemporaryFolder();
+  using folder = new TempDir();
   const importer = () => Promise.reject(new Error("No such built-in module: node:sqlite"));
-  const store = new SqliteStore(folder.file("pool.db"), { importer });
+  const store = new SqliteStore(folder.join("pool.db"), { importer });
   await assert.rejects(store.upsert([{ url: A }]), {
     code: "STORE_UNAVAILABLE",
     message: /Deno 2\.2, Node 22\.13 or Bun 1\.4/,
@@ -104,15 +104,15 @@ test("SqliteStore says which runtimes have SQLite", async () => {
 });
 
 test("SqliteStore forgets removals after 30 days", async () => {
-  using folder = new TemporaryFolder();
+  using folder = new TempDir();
   const day = 24 * 60 * 60 * 1000;
   let now = 0;
-  const open = () => new SqliteStore(folder.file("pool.db"), { wallClock: () => now });
+  const open = () => new SqliteStore(folder.join("pool.db"), { wallClock: () => now });
   const first = open();
   const [a] = await first.upsert([{ url: A }]);
   await first.remove([a?.id ?? ""]);
   const removals = () => {
-    const database = new DatabaseSync(folder.file("pool.db"));
+    const database = new DatabaseSync(folder.join("pool.db"));
     const count = database.prepare("SELECT count(*) AS count FROM pw_removed").get()?.count;
     database.close();
     return count;
