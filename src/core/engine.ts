@@ -17,7 +17,7 @@ import { Pool } from "./pool.ts";
 import { PoolTotals } from "./pool_status.ts";
 import type { ProxyEntry } from "./proxy_entry.ts";
 import { parseProxyUrl, type ProxyUrl } from "./proxy_url.ts";
-import { breakerOptions, EJECTION_THRESHOLD, type ProxyRotatorOptions } from "./rotator_options.ts";
+import { breakerOptions, checkPositive, EJECTION_THRESHOLD, type ProxyRotatorOptions } from "./rotator_options.ts";
 import { SessionTable } from "./sessions.ts";
 import { strategyFrom } from "./strategies/registry.ts";
 import { memoizeTargetOf, type TargetOf, targetOf } from "./target.ts";
@@ -74,10 +74,12 @@ export class Engine {
    */
   constructor(options: ProxyRotatorOptions) {
     this.circuitBreaker = breakerOptions(options.circuitBreaker);
+    const ejectionBaseMs = options.ejectionBaseMs ?? 10_000;
+    checkPositive("ejectionBaseMs", ejectionBaseMs);
     this.#ejection = {
       ...this.circuitBreaker,
       failureThreshold: EJECTION_THRESHOLD,
-      timeoutDurationMs: options.ejectionBaseMs ?? 10_000,
+      timeoutDurationMs: ejectionBaseMs,
     };
     this.clock = options.clock ?? performance;
     this.wallClock = options.wallClock ?? Date;

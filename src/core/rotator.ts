@@ -19,6 +19,7 @@ import { parseProxyUrl, type ProxyUrl } from "./proxy_url.ts";
 import { type Recommendation, recommendFrom } from "./recommend.ts";
 import {
   type AcquireOptions,
+  checkPositive,
   defaultTimer,
   type ProxyRotatorOptions,
   type WaitOptions,
@@ -162,7 +163,7 @@ export class ProxyRotator {
    * nothing is available.
    *
    * @throws {NoProxyAvailableError} when none can be chosen now; says why and when to come back
-   * @throws {RangeError} when the target cannot be read
+   * @throws {RangeError} when the target cannot be read, or the time to live is not above 0
    */
   acquire(options: AcquireOptions = {}): Lease {
     const asked = withTriedSet(options);
@@ -319,6 +320,7 @@ export class ProxyRotator {
 
   /** A lease, or the request for which there is none. */
   #tryAcquire(options: AcquireOptions): Lease | Request {
+    if (options.ttlMs !== undefined) checkPositive("ttlMs", options.ttlMs);
     const now = this.#engine.advance();
     const targetName = options.target === undefined ? undefined : this.#engine.targetOf(options.target);
     if (this.strategy.requiresSession && options.session === undefined) {

@@ -85,9 +85,27 @@ export const EJECTION_THRESHOLD = 2;
  */
 export function breakerOptions(given: Partial<CircuitBreakerOptions> | undefined): CircuitBreakerOptions {
   const options = { ...DEFAULT_CIRCUIT_BREAKER, ...given };
-  for (const [name, value] of Object.entries(options)) {
-    if (typeof value === "number" && value > 0 && Number.isFinite(value)) continue;
-    throw new RangeError(`Cannot use circuitBreaker.${name} ${value}: it must be a number above 0`);
-  }
+  for (const [name, value] of Object.entries(options)) checkPositive(`circuitBreaker.${name}`, value);
+  checkCount("circuitBreaker.failureThreshold", options.failureThreshold);
   return { ...options, maxTimeoutMs: Math.max(options.maxTimeoutMs, options.timeoutDurationMs) };
+}
+
+/**
+ * Refuses what is no finite number above 0.
+ *
+ * @throws {RangeError} naming the setting, its value and what is allowed
+ */
+export function checkPositive(name: string, value: unknown): void {
+  if (typeof value === "number" && value > 0 && Number.isFinite(value)) return;
+  throw new RangeError(`Cannot use ${name} ${value}: it must be a number above 0`);
+}
+
+/**
+ * Refuses what is no whole number from 1.
+ *
+ * @throws {RangeError} naming the setting, its value and what is allowed
+ */
+export function checkCount(name: string, value: unknown): void {
+  if (Number.isInteger(value) && Number(value) >= 1) return;
+  throw new RangeError(`Cannot use ${name} ${value}: it must be a whole number, 1 or more`);
 }

@@ -7,6 +7,7 @@
 
 import type { LearnedState, SessionSnapshot } from "./learned.ts";
 import type { ProxyEntry } from "./proxy_entry.ts";
+import { checkCount, checkPositive } from "./rotator_options.ts";
 
 /** A session's hold on a proxy. */
 export interface SessionBinding {
@@ -42,11 +43,14 @@ export class SessionTable {
   /**
    * @param options Limits
    * @param onEnd Told of each hold that ends
+   * @throws {RangeError} for a limit out of range
    */
   constructor(options: SessionOptions, onEnd: (binding: SessionBinding) => void) {
     this.ttlMs = options.ttlMs ?? 30 * 60_000;
     this.#maxSessions = options.maxSessions ?? 200_000;
     this.#onEnd = onEnd;
+    checkPositive("sessions.ttlMs", this.ttlMs);
+    checkCount("sessions.maxSessions", this.#maxSessions);
   }
 
   /** Sessions that hold a proxy; some may have expired. */

@@ -6,6 +6,7 @@
  */
 
 import type { ProxyEntry } from "./proxy_entry.ts";
+import { checkCount } from "./rotator_options.ts";
 import { TargetState } from "./target_state.ts";
 
 /** How much is remembered. */
@@ -29,11 +30,14 @@ export class TargetTable {
   /**
    * @param options Limits
    * @param onDrop Told of each target that leaves the table
+   * @throws {RangeError} for a limit out of range
    */
   constructor(options: TargetTableOptions, onDrop: (target: TargetState) => void) {
     this.maxTargets = options.maxTargets ?? 10_000;
     this.maxPairs = options.maxPairs ?? 250_000;
     this.#onDrop = onDrop;
+    checkCount("targets.maxTargets", this.maxTargets);
+    checkCount("targets.maxPairs", this.maxPairs);
   }
 
   /** Targets remembered. */

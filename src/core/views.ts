@@ -106,7 +106,7 @@ export class Views {
     this.#strategy = strategy;
     this.#entries = entries;
     this.#all = new View({ region: undefined, protocol: undefined, tag: undefined }, strategy);
-    this.#views.set("||", this.#all);
+    this.#views.set(keyOf({}), this.#all);
   }
 
   /** The strategy in use. */
@@ -124,7 +124,7 @@ export class Views {
   of(criteria: Criteria): View {
     const { region, protocol, tag } = criteria;
     if (region === undefined && protocol === undefined && tag === undefined) return this.#all;
-    const key = `${region?.toUpperCase() ?? ""}|${protocol ?? ""}|${tag ?? ""}`;
+    const key = keyOf(criteria);
     return this.#views.get(key) ?? this.#makeView(key, viewCriteria(criteria));
   }
 
@@ -207,6 +207,12 @@ export class Views {
     const oldest = this.#branches.shift();
     oldest?.view.byTarget.delete(oldest.target);
   }
+}
+
+/** Different for different criteria, whatever they hold: the length tells where the region ends. */
+function keyOf({ region, protocol, tag }: Criteria): string {
+  const country = region === undefined ? "" : `${region.length}:${region.toUpperCase()}`;
+  return `${protocol ?? ""}|${country}|${tag === undefined ? "" : `=${tag}`}`;
 }
 
 /** Whether a proxy can be chosen at all, for whatever target. */
