@@ -37,7 +37,7 @@ export function inspectFile(path: string, sqlite: SqliteModule): FileState {
   if (size === 0) return { kind: "empty", isWritable };
   const header = headerOf(path);
   if (header.length < 100 || header.toString("latin1", 0, 16) !== MAGIC) throw corrupt(path);
-  const applicationId = header.readUInt32BE(68);
+  const applicationId = applicationIdOf(header);
   if (applicationId !== 0 && applicationId !== APPLICATION_ID) throw foreign(path);
   if (applicationId === APPLICATION_ID) {
     refuseNewer(path, header.readUInt32BE(60));
@@ -74,6 +74,11 @@ export function openReadOnly(path: string, sqlite: SqliteModule): SqliteDatabase
  * @throws {StoreError} `STORE_FOREIGN` when they are neither ours nor the Python program's
  */
 export function classifyTables(connection: SqliteConnection): FileState["kind"] {
+  // One snapshot: another process may be making our tables, and sets the mark with them.
+  return connection.transaction("read", () => classify(connection));
+}
+
+function classify(connection: SqliteConnection): FileState["kind"] {
   const applicationId = Number(connection.value("PRAGMA application_id"));
   const isPython = hasPythonTables(connection);
   if (applicationId === APPLICATION_ID) return isPython ? "python" : "ours";
@@ -93,6 +98,8 @@ function lookInside(path: string, sqlite: SqliteModule, isWal: boolean): FileSta
     connection = new SqliteConnection(database, path);
     return classifyTables(connection);
   } catch (error) {
+    // Read without locks, the file may have changed under our eyes: another process has just made it ours.
+    if (applicationIdOf(headerOf(path)) === APPLICATION_ID) return "ours";
     throw toStoreError(error, path);
   } finally {
     connection?.close();
@@ -136,6 +143,10 @@ function headerOf(path: string): Buffer {
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+function applicationIdOf(header: Buffer): number {
+  return header.length < 72 ? 0 : header.readUInt32BE(68);
 }
 
 function mayWrite(path: string): boolean {

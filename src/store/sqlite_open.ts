@@ -1,7 +1,7 @@
 /** Getting from a path, or from a database object, to a connection whose tables are up to date. */
 
 import { closeSync, fchmodSync, openSync, statSync } from "node:fs";
-import { type PythonOptions, readPythonProxies } from "./python_layout.ts";
+import { hasPythonTables, type PythonOptions, readPythonProxies } from "./python_layout.ts";
 import { deltaSince, NO_COUNTERS } from "./snapshot.ts";
 import { openDatabase, SqliteConnection, type SqliteModule } from "./sqlite_database.ts";
 import { classifyTables, inspectFile, openReadOnly, refuseNewer } from "./sqlite_file.ts";
@@ -141,7 +141,7 @@ function mayNowDecrypt(connection: SqliteConnection, options: PythonOptions): bo
  * come back: a second time only happens for those that could not be decrypted, and only adds those.
  */
 function takeOver(connection: SqliteConnection, options: PrepareOptions): void {
-  if (classifyTables(connection) !== "python") return;
+  if (!hasPythonTables(connection)) return;
   const encryptedBefore = readMeta(connection, ENCRYPTED_LEFT);
   const found = readPythonProxies(connection, options);
   const candidates = encryptedBefore > 0 ? found.decrypted : found.proxies;
