@@ -1,0 +1,46 @@
+/** Plain text: a proxy a line, in any form that the core reads. */
+
+import { parseProxyList } from "../../core/mod.ts";
+import { Collector } from "../collector.ts";
+import type { ParsedSource, ParseSourceOptions } from "../found_proxy.ts";
+
+/** Read at a time: a list that is far too long is given up early, and its memory with it. */
+const PART_LENGTH = 1 << 20;
+
+/** Reads a list in plain text. Cost: linear; 100 000 lines take some 80 ms. */
+export function parseText(text: string, options: ParseSourceOptions = {}): ParsedSource {
+  const collector = new Collector(options);
+  collectText(text, collector, options);
+  return collector.result("text");
+}
+
+/** Reads plain text into a collector. */
+export function collectText(text: string, collector: Collector, options: ParseSourceOptions): void {
+  const source = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+  const listOptions = { defaultProtocol: options.defaultProtocol ?? "http" };
+  let line = 0;
+  for (let start = 0; start < source.length && !collector.isFull;) {
+    const part = nextPart(source, start);
+    start += part.length;
+    const list = parseProxyList(part, listOptions);
+    for (const proxy of list.proxies) collector.add(proxy);
+    for (const rejected of list.rejected) {
+      collector.reject(line + rejected.line, rejected.input, rejected.reason);
+    }
+    collector.countDuplicates(list.duplicates);
+    if (start < source.length) line += linesIn(part);
+  }
+}
+
+/** Whole lines; a line that is longer than a part is cut, as it is no proxy anyway. */
+function nextPart(source: string, start: number): string {
+  if (source.length - start <= PART_LENGTH) return source.slice(start);
+  const end = source.lastIndexOf("\n", start + PART_LENGTH);
+  return source.slice(start, end < start ? start + PART_LENGTH : end + 1);
+}
+
+function linesIn(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
+}
