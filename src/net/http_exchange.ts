@@ -1,0 +1,158 @@
+/**
+ * One HTTP/1.1 request on a connection that is already open.
+ *
+ * The engine is `node:http`, handed the connection by `createConnection`: the one HTTP client that all three
+ * runtimes have and that speaks over a socket of ours. (`undici` is a stub on Bun, and the native `fetch` of Deno
+ * and Bun cannot be given a socket.) No `http.Agent` is involved: its queue ties a connection to whichever
+ * request comes next, so a failed handshake would hit a request that has nothing to do with it.
+ */
+
+import { type IncomingMessage, request as httpRequest } from "node:http";
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import { NetError } from "./errors.ts";
+import { type PhaseLimits, waitOn } from "./phase_wait.ts";
+
+/** Largest header of an answer, bytes. */
+const MAX_HEADER_BYTES = 65_536;
+
+/** A header as it goes out. */
+export type HeaderFields = Readonly<Record<string, string | readonly string[]>>;
+
+/** What is sent. */
+export interface ExchangeRequest {
+  /** Method, upper case. */
+  readonly method: string;
+  /** Whole URL. */
+  readonly url: URL;
+  /** Header fields; `host`, `content-length` and `connection` are added. */
+  readonly headers: HeaderFields;
+  /** Body. */
+  readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
+  /** Whether the request line names the whole URL, for an HTTP proxy. */
+  readonly isAbsolute: boolean;
+  /** Whether the connection should stay open. */
+  readonly keepAlive: boolean;
+}
+
+/** Terms of the wait for the head of the answer. */
+export type ExchangeLimits = Omit<PhaseLimits, "phase" | "side">;
+
+/**
+ * Sends a request and resolves with the head of the answer; the body is still to be read.
+ *
+ * @throws {NetError} when the connection fails before the head is there; the socket is destroyed
+ * @throws the reason of the signal when the caller gives up
+ */
+export function exchange(
+  socket: Socket,
+  request: ExchangeRequest,
+  limits: ExchangeLimits,
+): Promise<IncomingMessage> {
+  const { url, method, body } = request;
+  const path = `${url.pathname}${url.search}`;
+  const phase: PhaseLimits = { ...limits, phase: "first_byte", side: "proxy" };
+  return waitOn<IncomingMessage>(socket, phase, ({ done, fail, prolong }) => {
+    const outgoing = httpRequest({
+      method,
+      path: request.isAbsolute ? `${url.origin}${path}` : path,
+      host: url.hostname,
+      headers: headersOf(request),
+      setHost: false,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      createConnection: () => socket,
+    });
+    const onError = (error: unknown) => fail(blame(error, socket));
+    outgoing.on("error", onError);
+    outgoing.on("response", done);
+    // A switch of protocols was never asked for.
+    outgoing.on("upgrade", () => fail(unexpectedUpgrade()));
+    if (body === null) outgoing.end();
+    else if (body instanceof Uint8Array) outgoing.end(body);
+    else send(body, outgoing, prolong).catch((error: unknown) => outgoing.destroy(asError(error)));
+    return () => {
+      outgoing.off("response", done);
+      outgoing.off("error", onError);
+      outgoing.on("error", ignore);
+    };
+  });
+}
+
+type Outgoing = ReturnType<typeof httpRequest>;
+
+async function send(
+  body: ReadableStream<Uint8Array>,
+  outgoing: Outgoing,
+  onProgress: () => void,
+): Promise<void> {
+  const reader = body.getReader();
+  let isDone = false;
+  try {
+    while (!outgoing.destroyed) {
+      const { done, value } = await reader.read();
+      if (done) {
+        isDone = true;
+        break;
+      }
+      if (!(value instanceof Uint8Array)) throw new TypeError("Cannot send a body of anything but bytes");
+      onProgress();
+      if (!outgoing.write(value)) await drained(outgoing);
+    }
+    outgoing.end();
+  } finally {
+    if (!isDone) reader.cancel().catch(ignore);
+    reader.releaseLock();
+  }
+}
+
+function drained(outgoing: Outgoing): Promise<void> {
+  return new Promise((resolve) => {
+    const onEvent = () => {
+      outgoing.off("drain", onEvent);
+      outgoing.off("close", onEvent);
+      resolve();
+    };
+    outgoing.on("drain", onEvent);
+    outgoing.on("close", onEvent);
+  });
+}
+
+function headersOf(
+  { body, headers, keepAlive, method, url }: ExchangeRequest,
+): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = { host: url.host };
+  for (const [name, value] of Object.entries(headers)) {
+    fields[name] = typeof value === "string" ? value : [...value];
+  }
+  if (body instanceof Uint8Array) fields["content-length"] = String(body.length);
+  else if (body === null && (method === "POST" || method === "PUT" || method === "PATCH")) {
+    fields["content-length"] = "0";
+  }
+  fields["connection"] = keepAlive ? "keep-alive" : "close";
+  return fields;
+}
+
+/** Inside TLS only the site can answer nonsense. */
+function blame(error: unknown, socket: Socket): unknown {
+  const isParserError = error instanceof Error &&
+    String((error as { code?: unknown }).code).startsWith("HPE_");
+  if (!isParserError || !(socket instanceof TLSSocket)) return error;
+  return new NetError("PROTOCOL_ERROR", "Site answered something that is not HTTP", {
+    phase: "first_byte",
+    side: "target",
+    cause: error,
+  });
+}
+
+function unexpectedUpgrade(): NetError {
+  return new NetError("PROTOCOL_ERROR", "Site switched to another protocol unasked", {
+    phase: "first_byte",
+    side: "target",
+  });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function ignore(): void {}
