@@ -17,7 +17,12 @@ import { Pool } from "./pool.ts";
 import { PoolTotals } from "./pool_status.ts";
 import type { ProxyEntry } from "./proxy_entry.ts";
 import { parseProxyUrl, type ProxyUrl } from "./proxy_url.ts";
-import { breakerOptions, checkPositive, EJECTION_THRESHOLD, type ProxyRotatorOptions } from "./rotator_options.ts";
+import {
+  breakerOptions,
+  checkPositive,
+  EJECTION_THRESHOLD,
+  type ProxyRotatorOptions,
+} from "./rotator_options.ts";
 import { SessionTable } from "./sessions.ts";
 import { strategyFrom } from "./strategies/registry.ts";
 import { memoizeTargetOf, type TargetOf, targetOf } from "./target.ts";
@@ -154,12 +159,10 @@ export class Engine {
     this.observers.removed(entry);
   }
 
-  /** Changes what is known of a proxy. One that is described as before keeps its turn. */
+  /** Changes what is known of a proxy. */
   describe(entry: ProxyEntry, metadata: ProxyMetadata): void {
     if (!entry.describe(metadata)) return;
-    if (entry.isInViews) this.views.leave(entry);
-    entry.isInViews = false;
-    this.syncViews(entry);
+    if (entry.isInViews) this.views.refile(entry, Math.floor(this.clock.now()));
     this.observers.changed(entry, false);
   }
 

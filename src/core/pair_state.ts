@@ -20,7 +20,7 @@ import type { Verdict } from "./types.ts";
 export const FAILURE_PENALTY_MS = 5000;
 
 const DECAY_MS = 10_000;
-const RELAX_MS = 60_000;
+const RELAX_MS = 8_000;
 /** Latencies are kept in hundredths of a millisecond. */
 const PER_MS = 100;
 const NO_SAMPLE = -1;

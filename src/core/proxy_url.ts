@@ -72,7 +72,7 @@ export function parseProxyUrl(input: string, options: ParseProxyUrlOptions = {})
 
 /** Like {@linkcode parseProxyUrl}, but answers the reason instead of throwing: a list has many bad lines. */
 export function readProxyUrl(input: string, defaultProtocol: Protocol): ProxyUrl | string {
-  const plain = readPlainIpv4(input, defaultProtocol);
+  const plain = readPlainIpv4(input, defaultProtocol) ?? readSchemeAndIpv4(input);
   if (plain) return plain;
   if (input.length > MAX_LENGTH) return `it is longer than ${MAX_LENGTH} characters`;
   const text = input.trim();
@@ -235,6 +235,13 @@ function canonicalHost(host: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** `scheme://a.b.c.d:port` and nothing else: most of what a store holds. */
+function readSchemeAndIpv4(text: string): ProxyUrl | undefined {
+  const schemeEnd = text.indexOf("://");
+  const protocol = schemeEnd < 0 ? undefined : protocolOf(text.slice(0, schemeEnd));
+  return protocol && readPlainIpv4(text.slice(schemeEnd + 3), protocol);
 }
 
 /** `a.b.c.d:port` and nothing else; undefined sends the text the long way. */

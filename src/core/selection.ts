@@ -68,7 +68,7 @@ export class Request implements SelectionRequest {
 
   /** See {@linkcode SelectionRequest.latencyMs}. */
   latencyMs(proxy: PoolProxy): number | undefined {
-    return this.#learned.pair(proxy as ProxyEntry)?.expectedMs(this.now);
+    return this.#learned.expectedMs(proxy as ProxyEntry, this.now);
   }
 
   /** See {@linkcode SelectionRequest.record}. */

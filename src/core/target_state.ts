@@ -14,6 +14,11 @@ import { TimerHeap } from "./timer_heap.ts";
 
 /** Successes in a row that take one doubling off the next ejection. */
 const FORGIVEN_AFTER = 30;
+/** An answer within this multiple of the usual time of a refusal may be one. */
+const SUSPICIOUS = 1.5;
+/** Weight of the latest sample in the averages of a target. */
+const AVERAGING = 0.05;
+
 /** When a target is believed to be down: this many proxies that were fine failed in a row… */
 const OUTAGE_PROXIES = 5;
 /** …within this time, ms. */
@@ -33,6 +38,9 @@ export class TargetState {
   /** Proxies that lately worked here. */
   readonly proven: EligibleSet = new EligibleSet();
   readonly #pairs: Map<ProxyEntry, PairState> = new Map();
+  /** Moving averages of how long the site takes to serve and to refuse, ms; negative without a sample. */
+  #servedMs = -1;
+  #refusedMs = -1;
   /** No request before this time, as the site asked. */
   coolUntil = 0;
   /** Believed down until this time: its failures are charged to nobody. */
@@ -95,6 +103,18 @@ export class TargetState {
     }
   }
 
+  /**
+   * The latency to be expected of a proxy here, ms; undefined when it was never seen here.
+   *
+   * One that answers as fast as the site refuses may have been refused without anybody saying so, as happens
+   * behind TLS: its speed proves nothing, and it counts as an average one.
+   */
+  expectedMs(entry: ProxyEntry, now: number): number | undefined {
+    const expected = this.pair(entry)?.expectedMs(now);
+    const isSuspicious = expected !== undefined && expected < SUSPICIOUS * this.#refusedMs;
+    return isSuspicious ? Math.max(expected, this.#servedMs) : expected;
+  }
+
   /** Whether a proxy may go there. */
   isFree(entry: ProxyEntry, now: number): boolean {
     const pair = this.pair(entry);
@@ -130,7 +150,10 @@ export class TargetState {
   succeed(entry: ProxyEntry, now: number, latencyMs: number | undefined): void {
     const pair = this.pairOf(entry);
     pair.successes++;
-    if (latencyMs !== undefined) pair.addLatency(latencyMs, now);
+    if (latencyMs !== undefined) {
+      pair.addLatency(latencyMs, now);
+      this.#servedMs = average(this.#servedMs, latencyMs);
+    }
     pair.addEvidence(true);
     if (pair.ejection !== undefined) {
       pair.ejection.close();
@@ -155,6 +178,9 @@ export class TargetState {
     else pair.deads++;
     pair.addEvidence(false);
     pair.addPenalty(Math.max(FAILURE_PENALTY_MS, at.latencyMs ?? 0), at.now);
+    if (verdict === "blocked" && at.latencyMs !== undefined) {
+      this.#refusedMs = average(this.#refusedMs, at.latencyMs);
+    }
     const ejection = pair.ejection ??= new CircuitBreaker();
     const isEjected = verdict === "blocked"
       ? ejection.trip({ ...at, successes: pair.successes })
@@ -246,4 +272,8 @@ export interface TargetProbe {
 export interface TargetFailure extends Omit<FailureContext, "successes"> {
   /** How long it took, ms. */
   readonly latencyMs: number | undefined;
+}
+
+function average(mean: number, sample: number): number {
+  return mean < 0 ? sample : mean + AVERAGING * (sample - mean);
 }

@@ -58,7 +58,7 @@ export class Branch {
     if (this.set.remove(entry)) this.selector.removed?.(entry);
   }
 
-  /** Tells the selector that an entry's counters changed. */
+  /** Tells the selector that an entry's counters or description changed. */
   changed(entry: ProxyEntry): void {
     if (this.selector.changed && this.set.has(entry)) this.selector.changed(entry);
   }
@@ -154,12 +154,23 @@ export class Views {
     }
   }
 
+  /** Puts a proxy where it belongs after its description changed. Where it stays, it keeps its turn. */
+  refile(entry: ProxyEntry, now: number): void {
+    for (const view of this.#views.values()) {
+      if (matches(entry, view.criteria)) continue;
+      view.remove(entry);
+      for (const branch of view.byTarget.values()) branch.remove(entry);
+    }
+    this.enter(entry, now);
+    this.changed(entry);
+  }
+
   /** Takes a proxy out everywhere. */
   leave(entry: ProxyEntry): void {
     for (const branch of this.#eachBranch()) branch.remove(entry);
   }
 
-  /** Passes on that a proxy's counters changed. */
+  /** Passes on that a proxy's counters or description changed. */
   changed(entry: ProxyEntry): void {
     for (const view of this.#views.values()) {
       view.changed(entry);

@@ -6,22 +6,17 @@
  * pacing leaves nobody free, a worker waits as long as it is told, up to a deadline.
  */
 
-import {
-  NoProxyAvailableError,
-  ProxyRotator,
-  type ProxyRotatorOptions,
-  type StrategySpec,
-} from "../core/mod.ts";
+import type { PacingOptions, StrategySpec } from "../core/mod.ts";
 import { TimerHeap } from "../core/timer_heap.ts";
-import { seededRandom } from "./seeded_random.ts";
+import { type Choice, type Chooser, plainChooser, rotatorChooser } from "./chooser.ts";
 import { World, type WorldOptions } from "./world.ts";
 
 /** What to simulate. */
 export interface SimulationOptions extends WorldOptions {
-  /** How to choose. @default {"adaptive"} */
+  /** How to choose; `plain` is round-robin that learns nothing. @default {"adaptive"} */
   readonly strategy?: StrategySpec;
   /** Rate of one proxy on one site, such as `15/min`. @default {none} */
-  readonly pacing?: ProxyRotatorOptions["pacing"];
+  readonly pacing?: PacingOptions | string;
   /** Requests to make. @default {20_000} */
   readonly requests?: number;
   /** Requests at a time. @default {32} */
@@ -44,8 +39,9 @@ export interface SimulationResult {
   readonly successPercent: number;
   /** Attempts a request, mean. */
   readonly attempts: number;
-  /** Time to the end of a request, waits included, ms: median and 95th percentile. */
+  /** Median time to the end of a request, waits included, ms. */
   readonly p50Ms: number;
+  /** 95th percentile of it, ms. */
   readonly p95Ms: number;
   /** Refusals by sites, seen or not. */
   readonly refusals: number;
@@ -59,10 +55,15 @@ export interface SimulationResult {
 
 interface Job {
   readonly site: number;
+  readonly session: string;
   readonly startedAt: number;
-  readonly tried: Set<string>;
+  readonly tried: Set<number>;
+  readonly isCounted: boolean;
   attempts: number;
 }
+
+/** Sessions that the requests are spread over, for strategies that need one. */
+const SESSIONS = 50;
 
 /** Runs one simulation. Same options, same result. */
 export function simulate(options: SimulationOptions = {}): SimulationResult {
@@ -71,36 +72,27 @@ export function simulate(options: SimulationOptions = {}): SimulationResult {
 
 class Simulation {
   readonly #world: World;
-  readonly #rotator: ProxyRotator;
-  readonly #indexes: Map<string, number> = new Map();
+  readonly #chooser: Chooser;
   readonly #uses: number[];
   readonly #durations: number[] = [];
   readonly #events: TimerHeap<() => void> = new TimerHeap();
   readonly #options: SimulationOptions;
   #now = 0;
   #started = 0;
-  #counted = 0;
   #served = 0;
   #attempts = 0;
   #refusals = 0;
   #countedFrom = 0;
 
   constructor(options: SimulationOptions) {
-    const { strategy = "adaptive", pacing, seed = 1, proxies = 200 } = options;
+    const { strategy = "adaptive", pacing, seed = 1 } = options;
+    const now = () => this.#now;
     this.#options = options;
     this.#world = new World(options);
-    this.#rotator = new ProxyRotator({
-      strategy,
-      ...(pacing !== undefined && { pacing }),
-      clock: { now: () => this.#now },
-      wallClock: { now: () => 1_700_000_000_000 + this.#now },
-      random: seededRandom(seed + 1_000_003),
-    });
-    this.#uses = new Array(proxies).fill(0);
-    for (let index = 0; index < proxies; index++) {
-      const { id } = this.#rotator.addProxy(this.#world.url(index), { asn: this.#world.asn(index) });
-      this.#indexes.set(id, index);
-    }
+    this.#uses = new Array(this.#world.size).fill(0);
+    this.#chooser = strategy === "plain"
+      ? plainChooser(this.#world)
+      : rotatorChooser(this.#world, { strategy, pacing, seed: seed + 1_000_003, now });
   }
 
   run(): SimulationResult {
@@ -117,47 +109,49 @@ class Simulation {
   }
 
   #nextJob(): void {
-    if (this.#started >= (this.#options.requests ?? 20_000)) return;
-    if (++this.#started === (this.#options.warmUp ?? 0) + 1) this.#countedFrom = this.#now;
-    this.#attempt({ site: this.#world.nextSite(), startedAt: this.#now, tried: new Set(), attempts: 0 });
+    const { requests = 20_000, warmUp = 0 } = this.#options;
+    if (this.#started >= requests) return;
+    const isCounted = this.#started++ >= warmUp;
+    if (isCounted && this.#started === warmUp + 1) this.#countedFrom = this.#now;
+    this.#attempt({
+      site: this.#world.nextSite(),
+      session: `session-${this.#started % SESSIONS}`,
+      startedAt: this.#now,
+      tried: new Set(),
+      isCounted,
+      attempts: 0,
+    });
   }
 
   #attempt(job: Job): void {
-    try {
-      const session = `${this.#started % 50}`;
-      const needsSession = this.#rotator.strategy.requiresSession === true;
-      const lease = this.#rotator.acquire({
-        target: this.#world.siteUrl(job.site),
-        exclude: job.tried,
-        ...(needsSession && { session }),
-      });
-      const index = this.#indexes.get(lease.proxy.id) as number;
-      const { seen, isServed, latencyMs } = this.#world.request(index, job.site, this.#now);
-      this.#uses[index] = (this.#uses[index] as number) + 1;
-      job.attempts++;
-      job.tried.add(lease.proxy.id);
-      this.#events.add(this.#now + latencyMs, () => {
-        lease.report({ verdict: seen, latencyMs });
-        if (!isServed && seen !== "dead") this.#refusals++;
-        if (isServed || job.attempts >= (this.#options.attempts ?? 3)) this.#finish(job, isServed);
-        else this.#attempt(job);
-      });
-    } catch (error) {
-      if (!(error instanceof NoProxyAvailableError)) throw error;
-      this.#wait(job, error.retryAfterMs);
-    }
+    const { site, session, tried } = job;
+    const choice = this.#chooser.choose({ url: this.#world.siteUrl(site), session, tried });
+    if (typeof choice === "number") this.#wait(job, choice);
+    else this.#send(job, choice);
   }
 
-  #wait(job: Job, retryAfterMs: number | undefined): void {
+  #send(job: Job, { index, report }: Choice): void {
+    const { seen, isServed, latencyMs } = this.#world.request(index, job.site, this.#now);
+    this.#uses[index] = (this.#uses[index] ?? 0) + 1;
+    job.attempts++;
+    job.tried.add(index);
+    this.#events.add(this.#now + latencyMs, () => {
+      report({ verdict: seen, latencyMs });
+      if (!isServed && seen !== "dead") this.#refusals++;
+      if (isServed || job.attempts >= (this.#options.attempts ?? 3)) this.#finish(job, isServed);
+      else this.#attempt(job);
+    });
+  }
+
+  #wait(job: Job, waitMs: number): void {
     const deadline = job.startedAt + (this.#options.maxWaitMs ?? 60_000);
-    const at = this.#now + Math.max(retryAfterMs ?? 100, 1);
+    const at = this.#now + Math.max(waitMs, 1);
     if (at > deadline) this.#events.add(this.#now + 1, () => this.#finish(job, false));
     else this.#events.add(at, () => this.#attempt(job));
   }
 
   #finish(job: Job, isServed: boolean): void {
-    if (this.#started > (this.#options.warmUp ?? 0)) {
-      this.#counted++;
+    if (job.isCounted) {
       this.#attempts += job.attempts;
       this.#durations.push(this.#now - job.startedAt);
       if (isServed) this.#served++;
@@ -169,10 +163,10 @@ class Simulation {
     const sorted = Float64Array.from(this.#durations).sort();
     const uses = [...this.#uses].sort((a, b) => b - a);
     const tenth = uses.slice(0, Math.ceil(uses.length / 10));
-    const count = Math.max(this.#counted, 1);
+    const count = Math.max(sorted.length, 1);
     return {
-      strategy: this.#rotator.strategy.name,
-      requests: this.#counted,
+      strategy: this.#chooser.name,
+      requests: sorted.length,
       successPercent: 100 * this.#served / count,
       attempts: this.#attempts / count,
       p50Ms: sorted[Math.floor(sorted.length * 0.5)] ?? 0,

@@ -41,7 +41,7 @@ export interface WorldOptions {
   readonly deadMs?: number;
   /** Median latency of a live proxy, ms. @default {300} */
   readonly medianMs?: number;
-  /** Spread of the median between proxies: deviation of its logarithm. @default {0.6} */
+  /** Spread of the median between proxies: deviation of its logarithm. @default {1} */
   readonly spread?: number;
   /** Spread of one proxy's latencies: deviation of their logarithm. @default {0.3} */
   readonly jitter?: number;
@@ -98,12 +98,21 @@ export class World {
   #requests = 0;
   #bansCaused = 0;
 
-  /** @param options Size, faults and seed */
+  /**
+   * Makes a world.
+   *
+   * @param options Size, faults and seed
+   */
   constructor(options: WorldOptions) {
     this.#options = { ...DEFAULTS, ...options };
     this.#sites = this.#options.sites.map((site) => ({ ...SITE_DEFAULTS, ...site }));
     this.#random = seededRandom(this.#options.seed);
     this.#proxies = Array.from({ length: this.#options.proxies }, () => this.#newProxy());
+  }
+
+  /** Proxies. */
+  get size(): number {
+    return this.#proxies.length;
   }
 
   /** Bans that use has caused so far, those that spread included. */
@@ -221,7 +230,7 @@ const DEFAULTS: Required<WorldOptions> = {
   dead: 0.08,
   deadMs: 5000,
   medianMs: 300,
-  spread: 0.6,
+  spread: 1,
   jitter: 0.3,
   errors: 0.02,
   drift: 0.03,

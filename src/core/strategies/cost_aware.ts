@@ -57,6 +57,11 @@ class CostSelector extends HeapSelector implements Selector {
     if (this.allows(proxy)) super.added(proxy);
   }
 
+  override changed(proxy: PoolProxy): void {
+    if (this.allows(proxy)) super.added(proxy);
+    else super.removed(proxy);
+  }
+
   allows(proxy: PoolProxy): boolean {
     return this.#tierOf(proxy) !== Infinity;
   }

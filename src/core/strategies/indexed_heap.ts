@@ -27,8 +27,9 @@ export class IndexedHeap {
     return this.#heap[0];
   }
 
-  /** Adds an entry that is not in the heap. */
+  /** Adds an entry, or finds its new place if it is in the heap. */
   add(entry: ProxyEntry): void {
+    if (this.#placeOf(entry) >= 0) return this.update(entry);
     this.#heap.push(entry);
     this.#rise(this.#heap.length - 1, entry);
   }

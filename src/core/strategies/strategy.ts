@@ -45,7 +45,7 @@ export interface Selector {
   added?(proxy: PoolProxy): void;
   /** A proxy left the set. */
   removed?(proxy: PoolProxy): void;
-  /** The counters of a member changed. */
+  /** The counters or the description of a member changed. */
   changed?(proxy: PoolProxy): void;
   /**
    * Chooses one that `request.accepts`. Undefined means "none found with reasonable effort"; the rotator
