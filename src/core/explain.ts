@@ -109,7 +109,7 @@ function peek({ view, request, inquiry }: ExplainParts): ProxyEntry | undefined 
   const chosen = selector.peek ? selector.peek(set, request) : selector.select(set, request);
   if (chosen !== undefined) return chosen as ProxyEntry;
   for (const entry of set) {
-    if (judge(entry, inquiry).reason === null && view.allows(entry)) return entry;
+    if (judge(entry, inquiry).reason === null) return entry;
   }
   return undefined;
 }

@@ -10,6 +10,7 @@ export type RejectionReason =
   | "region"
   | "protocol"
   | "tag"
+  | "strategy"
   | "circuit_open"
   | "probe_in_flight"
   | "in_exclusive_use"
@@ -24,6 +25,8 @@ export interface Inquiry {
   readonly now: number;
   /** Criteria without the target. */
   readonly criteria: ViewCriteria;
+  /** Whether the strategy would ever choose a proxy; absent, it may choose all. */
+  readonly allows?: (entry: ProxyEntry) => boolean;
   /** State of the target, if known. */
   readonly target: TargetState | undefined;
   /** Ids already tried. */
@@ -48,6 +51,7 @@ export function judge(entry: ProxyEntry, inquiry: Inquiry): Judgement {
   if (criteria.region !== undefined && entry.region !== criteria.region) return { reason: "region" };
   if (criteria.protocol !== undefined && entry.protocol !== criteria.protocol) return { reason: "protocol" };
   if (criteria.tag !== undefined && !entry.tags.includes(criteria.tag)) return { reason: "tag" };
+  if (inquiry.allows?.(entry) === false) return { reason: "strategy" };
   if (entry.breaker.state === "open") return { reason: "circuit_open", freeAt: entry.breaker.openUntil };
   if (!entry.breaker.isAvailable) return { reason: "probe_in_flight" };
   if (entry.exclusiveTo !== null && entry.exclusiveTo !== inquiry.session) {
@@ -93,6 +97,7 @@ const WORDS: Readonly<Record<RejectionReason, string>> = {
   region: "in another region",
   protocol: "of another protocol",
   tag: "without the tag",
+  strategy: "ruled out by the strategy",
   circuit_open: "resting after failures (circuit open)",
   probe_in_flight: "being probed",
   in_exclusive_use: "in exclusive use",

@@ -37,6 +37,8 @@ export interface RecommendRequest {
   readonly tier: PerformanceTier;
   /** Country asked for, upper case. */
   readonly region: string | undefined;
+  /** Whether the strategy would ever choose a proxy. */
+  readonly allows: (entry: ProxyEntry) => boolean;
   /** Target asked for, if anything is known of it. */
   readonly target: TargetState | undefined;
   /** Time, ms on the rotator's clock. */
@@ -58,8 +60,11 @@ export function recommendFrom(
   request: RecommendRequest,
 ): Recommendation | undefined {
   const best: Rated[] = [];
+  let isAnyTried = false;
   for (const entry of candidates) {
     if (request.target !== undefined && !request.target.isFree(entry, request.now)) continue;
+    if (!request.allows(entry)) continue;
+    isAnyTried ||= entry.totalRequests > 0;
     const rated = rate(entry, request);
     const worst = best[ALTERNATIVES];
     if (worst !== undefined && !isBetter(rated, worst, request.tier)) continue;
@@ -72,7 +77,7 @@ export function recommendFrom(
   return {
     proxy: first.entry,
     score: first.score,
-    reason: reasonFor(first, request),
+    reason: reasonFor(first, request, isAnyTried),
     alternatives: others.map((other) => ({
       proxy: other.entry,
       score: other.score,
@@ -114,7 +119,7 @@ function isBetter(a: Rated, b: Rated, tier: PerformanceTier): boolean {
   return a.entry.requestsStarted < b.entry.requestsStarted;
 }
 
-function reasonFor(rated: Rated, request: RecommendRequest): string {
+function reasonFor(rated: Rated, request: RecommendRequest, isAnyTried: boolean): string {
   const { entry, latencyMs } = rated;
   const region = request.region === undefined ? "" : ` in ${request.region} region`;
   const start = `Best ${request.tier} performance proxy${region}`;
@@ -124,7 +129,11 @@ function reasonFor(rated: Rated, request: RecommendRequest): string {
   if (pair !== undefined && seen > 0) {
     return `${start} for ${request.target?.name}: ${pair.successes} of ${seen} requests there ok${speed}`;
   }
-  if (entry.totalRequests === 0) return `${start}: not tried yet, and none with a record is free`;
+  if (entry.totalRequests === 0) {
+    return `${start}: not tried yet, and ${
+      isAnyTried ? "those with a record did worse" : "no other is either"
+    }`;
+  }
   const record = `${entry.totalSuccesses} of ${entry.totalRequests} requests ok${speed}`;
   return `${start}${entry.successRate > 0.9 ? " with high reliability" : ""}: ${record}`;
 }

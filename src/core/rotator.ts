@@ -213,7 +213,9 @@ export class ProxyRotator {
       ? undefined
       : this.#engine.target(this.#engine.targetOf(criteria.target), now);
     if (target !== undefined && target.coolUntil > now) return undefined;
-    return recommendFrom(this.#engine.views.of(criteria).set, {
+    const view = this.#engine.views.of(criteria);
+    return recommendFrom(view.set, {
+      allows: (entry) => view.allows(entry),
       tier: criteria.performance ?? "medium",
       region: criteria.region?.toUpperCase(),
       target,
@@ -235,10 +237,18 @@ export class ProxyRotator {
       : this.#engine.target(this.#engine.targetOf(query.target), now);
     const binding = query.session === undefined ? undefined : this.#engine.sessions.get(query.session, now);
     const proxy = query.proxyId === undefined ? undefined : this.#engine.find(query.proxyId);
+    const view = this.#engine.views.of(query);
     return explain({
       entries: this.#engine.pool.values(),
-      view: this.#engine.views.of(query),
-      inquiry: { now, criteria: viewCriteria(query), target, exclude: undefined, session: query.session },
+      view,
+      inquiry: {
+        now,
+        criteria: viewCriteria(query),
+        allows: (entry) => view.allows(entry),
+        target,
+        exclude: undefined,
+        session: query.session,
+      },
       request: this.#request(query, target, now),
       strategy: this.strategy,
       binding,
@@ -370,7 +380,7 @@ export class ProxyRotator {
 
   #isFreeFor(entry: ProxyEntry, view: View, request: Request): boolean {
     const isOurs = entry.exclusiveTo === null || entry.exclusiveTo === request.session;
-    return isOurs && entry.breaker.isAvailable && matches(entry, view.criteria) &&
+    return isOurs && entry.breaker.isAvailable && matches(entry, view.criteria) && view.allows(entry) &&
       (request.target === undefined || request.target.isFree(entry, request.now));
   }
 
@@ -420,7 +430,10 @@ export class ProxyRotator {
     const exclude = new Set(options.exclude);
     const held = session === undefined ? undefined : this.#engine.sessions.get(session, now);
     if (options.renew && held !== undefined) exclude.add(held.entry.id);
-    const inquiry = { now, criteria: viewCriteria(options), target, exclude, session };
+    const view = this.#engine.views.of(options);
+    const criteria = viewCriteria(options);
+    const allows = (entry: ProxyEntry) => view.allows(entry);
+    const inquiry = { now, criteria, allows, target, exclude, session };
     const { counts, nextAt } = judgeAll(this.#engine.pool.values(), inquiry);
     const why = this.size === 0 ? "the pool is empty" : describeCounts(counts);
     const site = options.target === undefined ? "" : ` for ${this.#engine.targetOf(options.target)}`;

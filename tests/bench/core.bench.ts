@@ -1,33 +1,95 @@
 /** The rotator alone. */
 
-import { parseProxyList, STRATEGY_NAMES } from "../../src/core/mod.ts";
+import {
+  type AcquireOptions,
+  NoProxyAvailableError,
+  parseProxyList,
+  STRATEGY_NAMES,
+} from "../../src/core/mod.ts";
 import type { BenchRow } from "./bench_row.ts";
 import { medianMs, medianUsPerCall } from "./measure.ts";
 import { grouped, proxyUrl, rotatorOf } from "./proxies.ts";
 
-/** Acquire and report, every strategy, three sizes. */
+const SIZES = [10, 1000, 100_000];
+
+/** Acquire and report, every strategy, three sizes; and how much slower the largest pool is. */
 export function acquire(): Promise<readonly BenchRow[]> {
-  const rows: BenchRow[] = [];
-  for (const strategy of STRATEGY_NAMES) {
-    for (const size of [10, 1000, 100_000]) {
-      const rotator = rotatorOf(size, { strategy });
-      const options = strategy === "session-persistence" ? { session: "bench" } : {};
-      const call = () => rotator.acquire(options).report({ verdict: "ok", latencyMs: 120 });
-      // Each proxy has had an outcome before: a pool in use, and not one that has just been filled.
-      for (const { id } of rotator.proxies()) rotator.report(id, { verdict: "ok", latencyMs: 120 });
-      const value = medianUsPerCall(call, 50_000, { rounds: 5, warmups: 2 });
-      rows.push({
-        name: `acquire + report, ${strategy}, n = ${grouped(size)}`,
+  return Promise.resolve(STRATEGY_NAMES.flatMap((strategy) => acquireRows(strategy, "", {})));
+}
+
+/** The same for one site, which knows every proxy of the pool. */
+export function acquireForTarget(): Promise<readonly BenchRow[]> {
+  const target = "https://shop.example/cart";
+  return Promise.resolve(STRATEGY_NAMES.flatMap((strategy) => acquireRows(strategy, ", target", { target })));
+}
+
+/** The same for one country and protocol. */
+export function acquireByCriteria(): Promise<readonly BenchRow[]> {
+  const criteria = { region: "US", protocol: "http" } as const;
+  return Promise.resolve(STRATEGY_NAMES.flatMap((strategy) => acquireRows(strategy, ", criteria", criteria)));
+}
+
+function acquireRows(strategy: string, suffix: string, criteria: AcquireOptions): readonly BenchRow[] {
+  const options = strategy === "session-persistence" ? { ...criteria, session: "bench" } : criteria;
+  const target = criteria.target === undefined ? {} : { target: criteria.target };
+  const values = SIZES.map((size) => {
+    const rotator = rotatorOf(size, { strategy });
+    // Each proxy has had an outcome before: a pool in use, and not one that has just been filled.
+    let latencyMs = 0;
+    for (const { id } of rotator.proxies()) {
+      latencyMs = (latencyMs + 7) % 200;
+      rotator.report(id, { verdict: "ok", latencyMs: 50 + latencyMs, ...target });
+    }
+    const call = () => rotator.acquire(options).report({ verdict: "ok", latencyMs: 120 });
+    return medianUsPerCall(call, 10_000, { rounds: 15, warmups: 4 });
+  });
+  const rows = values.map((value, index): BenchRow => ({
+    name: `acquire + report, ${strategy}${suffix}, n = ${grouped(SIZES[index] ?? 0)}`,
+    value,
+    unit: "µs",
+    budget: 2,
+  }));
+  const [, medium = NaN, large = NaN] = values;
+  return [...rows, {
+    name: `  growth from n = 1 000 to 100 000`,
+    value: large / medium,
+    unit: "×",
+    budget: 2,
+  }];
+}
+
+/** A site that refuses one request in fifty, under pacing: proxies leave and come back all the time. */
+export function acquireUnderFire(): Promise<readonly BenchRow[]> {
+  const rows = STRATEGY_NAMES.flatMap((strategy) =>
+    [1000, 100_000].map((size): BenchRow => {
+      // One proxy in a hundred is paced at any time.
+      let now = 0;
+      const pacing = { rate: "1/s", burst: 2 };
+      const rotator = rotatorOf(size, { strategy, pacing, clock: { now: () => now } });
+      const options = { target: "shop.example", session: "bench" };
+      let calls = 0;
+      const call = () => {
+        now += 100_000 / size;
+        options.session = `s${calls % 500}`;
+        const verdict = ++calls % 50 === 0 ? "blocked" : "ok";
+        try {
+          rotator.acquire(options).report({ verdict, latencyMs: 120 });
+        } catch (error) {
+          if (!(error instanceof NoProxyAvailableError)) throw error;
+        }
+      };
+      const value = medianUsPerCall(call, 5000, { rounds: 15, warmups: 4 });
+      return {
+        name: `acquire + report, ${strategy}, sessions, pace, refusals, n = ${grouped(size)}`,
         value,
         unit: "µs",
-        budget: 2,
-      });
-    }
-  }
+      };
+    })
+  );
   return Promise.resolve(rows);
 }
 
-/** The best proxy among many. */
+/** Figures of the pool, and the best proxy among many. */
 export function recommend(): Promise<readonly BenchRow[]> {
   const size = 100_000;
   const rotator = rotatorOf(size);
@@ -41,7 +103,13 @@ export function recommend(): Promise<readonly BenchRow[]> {
     unit: "ms",
     budget: 10,
   }));
-  return Promise.resolve(rows);
+  const status = medianUsPerCall(() => rotator.poolStatus(), 10_000);
+  return Promise.resolve([...rows, {
+    name: `poolStatus, n = ${grouped(size)}`,
+    value: status,
+    unit: "µs",
+    budget: 50,
+  }]);
 }
 
 /** Reading a list. */

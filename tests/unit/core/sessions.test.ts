@@ -170,6 +170,14 @@ test("a session moves when its proxy does not meet the criteria", () => {
   assert.equal(rotator.acquire({ session: "s", region: "DE" }).proxy.region, "DE");
 });
 
+test("a session moves when the strategy no longer allows its proxy", () => {
+  const { rotator } = bench();
+  fill(rotator, 2, (index) => ({ region: index === 0 ? "DE" : "US" }));
+  assert.equal(rotator.acquire({ session: "s" }).proxy.region, "DE");
+  rotator.setStrategy({ name: "geo-targeted", options: { regions: ["US"], fallback: false } });
+  assert.equal(rotator.acquire({ session: "s" }).proxy.region, "US");
+});
+
 test("session-persistence insists on a session", () => {
   const { rotator } = bench({ strategy: "session-persistence" });
   fill(rotator, 1);
