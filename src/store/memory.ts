@@ -68,6 +68,13 @@ export class MemoryStore implements Store {
     });
   }
 
+  /** All proxies in one part. */
+  async loadParts(receive: (proxies: readonly ProxySnapshot[]) => void): Promise<number> {
+    const proxies = await this.loadAll();
+    receive(proxies);
+    return proxies.length;
+  }
+
   /** Adds proxies or updates their metadata. */
   upsert(proxies: readonly NewProxy[]): Promise<readonly UpsertResult[]> {
     return this.#write((revision) => proxies.map((proxy) => this.#upsertOne(proxy, revision)));

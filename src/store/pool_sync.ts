@@ -106,9 +106,7 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
   load(): Promise<number> {
     return this.#inTurn(async () => {
       try {
-        const proxies = await this.#store.loadAll();
-        this.#take({ proxies, removed: [] });
-        return proxies.length;
+        return await this.#store.loadParts((proxies) => this.#take({ proxies, removed: [] }));
       } catch (error) {
         this.#fail(error);
         return 0;
@@ -307,10 +305,14 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
   }
 
   #takeProxy(stored: ProxySnapshot): void {
-    const known = this.#rotator.getProxy(stored.id) ?? this.#rotator.findByUrl(stored.url);
+    // Only what is pending can be in the way; so a whole file is loaded without looking for anything.
+    const isQuiet = this.#changed.size === 0 && this.#unwritten.size === 0;
+    const known = isQuiet
+      ? undefined
+      : this.#rotator.getProxy(stored.id) ?? this.#rotator.findByUrl(stored.url);
     if (known && (known.id !== stored.id || this.#changed.has(known.id))) this.#merge(stored, known.id);
     else this.#rotator.restore(stored);
-    const unwritten = this.#unwritten.get(stored.url);
+    const unwritten = isQuiet ? undefined : this.#unwritten.get(stored.url);
     if (unwritten) this.#rotator.addProxy(stored.url, withoutUrl(unwritten));
     if (hasCounted(stored)) this.#baselines.set(stored.id, countersOf(stored));
     else this.#baselines.delete(stored.id);

@@ -30,11 +30,11 @@ import {
   insertNew,
   type KnownProxy,
   pruneRemovals,
-  selectAll,
   selectById,
   selectChangedIds,
   selectChangedSince,
   selectKnown,
+  selectParts,
   selectRemovedSince,
   selectTakenIds,
   updateMetadata,
@@ -113,15 +113,27 @@ export class SqliteStore implements Store {
   }
 
   /** All proxies in the order of adding; none when the file is not there yet. */
-  loadAll(): Promise<readonly ProxySnapshot[]> {
-    const otherwise: readonly ProxySnapshot[] = [];
+  async loadAll(): Promise<readonly ProxySnapshot[]> {
+    const parts: (readonly ProxySnapshot[])[] = [];
+    await this.loadParts((part) => parts.push(part));
+    return parts.flat();
+  }
+
+  /** The same in parts of 1 000. */
+  loadParts(receive: (proxies: readonly ProxySnapshot[]) => void): Promise<number> {
     return this.#attempt(
-      { create: false, waitMs: this.#waitMs, otherwise },
+      { create: false, waitMs: this.#waitMs, otherwise: 0 },
       (connection) =>
         connection.transaction("read", () => {
-          this.#seen = readMeta(connection, REVISION);
+          const seen = readMeta(connection, REVISION);
+          let count = 0;
+          for (const part of selectParts(connection)) {
+            receive(part);
+            count += part.length;
+          }
+          this.#seen = seen;
           this.#noticed.clear();
-          return selectAll(connection);
+          return count;
         }),
     );
   }

@@ -5,13 +5,16 @@ import { hasPythonTables, type PythonOptions, readPythonProxies } from "./python
 import { deltaSince, NO_COUNTERS } from "./snapshot.ts";
 import { openDatabase, SqliteConnection, type SqliteModule } from "./sqlite_database.ts";
 import { classifyTables, inspectFile, openReadOnly, refuseNewer } from "./sqlite_file.ts";
-import { addDelta, insertNew, selectAll, selectKnown } from "./sqlite_rows.ts";
+import { addDelta, insertNew, selectKnown, selectParts } from "./sqlite_rows.ts";
 import { migrate, readMeta, SCHEMA_VERSION, schemaVersionOf, writeMeta } from "./sqlite_schema.ts";
 import type { ProxySnapshot } from "../core/types.ts";
 import { StoreError, toStoreError } from "./store_error.ts";
 
-/** Up to this size the whole file is checked when it is opened; 27 MB (100 000 proxies) take some 60 ms. */
-const LARGEST_CHECKED_BYTES = 64 * 1024 * 1024;
+/**
+ * Up to this size, some 50 000 proxies, the whole file is checked when it is opened. In a larger one, which would
+ * take 3 ms a megabyte, damage shows when its proxies are read.
+ */
+const LARGEST_CHECKED_BYTES = 16 * 1024 * 1024;
 
 const ENCRYPTED_LEFT = "python_encrypted";
 
@@ -96,7 +99,7 @@ function readProxies(connection: SqliteConnection, options: PythonOptions): read
   try {
     checkPages(connection);
     return schemaVersionOf(connection) > 0
-      ? selectAll(connection)
+      ? [...selectParts(connection)].flat()
       : readPythonProxies(connection, options).proxies;
   } finally {
     connection.close();

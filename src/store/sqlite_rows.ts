@@ -13,7 +13,7 @@ const COLUMNS = `id, url, added_at, region, city, asn, tags, weight, cost, sourc
 /** Rows of one statement: long enough to spare calls, short enough to stay below every limit on parameters. */
 const ROWS_AT_ONCE = 200;
 /** Rows read before the memory of their arrays is given back. */
-const PAGE = 10_000;
+const PAGE = 1_000;
 
 const SELECT_PAGE = `SELECT ${COLUMNS}, seq FROM pw_proxies WHERE seq > ? ORDER BY seq LIMIT ${PAGE}`;
 const SELECT_CHANGED = `SELECT ${COLUMNS} FROM pw_proxies WHERE revision > ? ORDER BY seq`;
@@ -45,14 +45,13 @@ export interface KnownProxy extends KnownMetadata {
   readonly url: string;
 }
 
-/** All proxies in the order of adding. */
-export function selectAll(connection: SqliteConnection): ProxySnapshot[] {
-  const proxies: ProxySnapshot[] = [];
+/** All proxies in the order of adding, in parts. */
+export function* selectParts(connection: SqliteConnection): Generator<ProxySnapshot[]> {
   let last = 0;
   for (;;) {
     const rows = connection.rows(SELECT_PAGE, last);
-    for (const row of rows) proxies.push(toSnapshot(row));
-    if (rows.length < PAGE) return proxies;
+    yield rows.map(toSnapshot);
+    if (rows.length < PAGE) return;
     last = Number(rows.at(-1)?.at(-1));
   }
 }

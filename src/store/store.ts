@@ -85,6 +85,13 @@ export interface Store {
   /** All proxies in the order of adding. What they hold counts as seen by {@linkcode Store.changes}. */
   loadAll(): Promise<readonly ProxySnapshot[]>;
   /**
+   * Like {@linkcode Store.loadAll}, in parts: a large pool need not be in memory twice.
+   *
+   * @param receive Is called with each part; what it throws ends the loading
+   * @returns How many proxies there are
+   */
+  loadParts(receive: (proxies: readonly ProxySnapshot[]) => void): Promise<number>;
+  /**
    * Adds proxies, or updates the metadata of those whose URL is known. Durable when it returns. Long lists are
    * written in parts of 10 000, each whole or not at all.
    *

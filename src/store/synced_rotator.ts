@@ -37,7 +37,7 @@ export interface SyncedRotator<P extends SyncedProxy = SyncedProxy> {
   proxies(): Iterable<P>;
   /** Everything about a proxy. */
   snapshot(id: string): ProxySnapshot;
-  /** Adds a proxy as it was, or makes a known one so. */
+  /** Adds a proxy as it was, or makes a known one so; one with the same URL and another id gives way. */
   restore(snapshot: ProxySnapshot): P;
   /** Tells of changes until the returned function is called. */
   observe(observer: SyncedObserver): () => void;

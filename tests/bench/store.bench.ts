@@ -1,6 +1,7 @@
 /** The pool on disk. */
 
-import { openStore } from "../../src/store/mod.ts";
+import { ProxyRotator } from "../../src/core/mod.ts";
+import { openStore, PoolSync, type ProxyDelta } from "../../src/store/mod.ts";
 import { run } from "../support/child.ts";
 import { repoRoot } from "../support/runtimes.ts";
 import { TempDir } from "../support/temp_dir.ts";
@@ -30,21 +31,61 @@ export async function upsert(): Promise<readonly BenchRow[]> {
   ];
 }
 
-/** Reading a large file. */
+/** Reading a large file of proxies that were used, into a rotator. */
 export async function load(): Promise<readonly BenchRow[]> {
   using dir = new TempDir();
   const size = 100_000;
   const db = dir.join("pool.db");
-  const { store } = await openStore(db);
-  await store.upsert(Array.from({ length: size }, (_, i) => ({ url: proxyUrl(i), region: "US" })));
-  await store.close();
+  await makeUsedPool(db, size);
   const value = await medianMs(async () => {
     const { store } = await openStore(db);
-    const { length } = await store.loadAll();
-    if (length !== size) throw new Error(`Loaded ${length} of ${size} proxies`);
-    await store.close();
+    const sync = new PoolSync({ rotator: new ProxyRotator(), store });
+    const count = await sync.load();
+    if (count !== size) throw new Error(`Loaded ${count} of ${size} proxies`);
+    await sync.close();
   });
-  return [{ name: `open and load ${grouped(size)} proxies`, value, unit: "ms", budget: 500 }];
+  return [{ name: `open and load ${grouped(size)} proxies into a rotator`, value, unit: "ms", budget: 500 }];
+}
+
+/** Writing the outcomes of many proxies, as one flush does. */
+export async function apply(): Promise<readonly BenchRow[]> {
+  using dir = new TempDir();
+  const size = 10_000;
+  const { store } = await openStore(dir.join("pool.db"));
+  const ids = await store.upsert(Array.from({ length: size }, (_, i) => ({ url: proxyUrl(i) })));
+  const value = await medianMs(() => store.apply(ids.map(({ id }) => useOf(id))));
+  await store.close();
+  return [{ name: `write the outcomes of ${grouped(size)} proxies`, value, unit: "ms" }];
+}
+
+async function makeUsedPool(db: string, size: number): Promise<void> {
+  const { store } = await openStore(db);
+  const results = await store.upsert(
+    Array.from({ length: size }, (_, i) => ({ url: proxyUrl(i), region: "US" })),
+  );
+  await store.apply(results.map(({ id }) => useOf(id)));
+  await store.close();
+}
+
+function useOf(id: string): ProxyDelta {
+  return {
+    id,
+    requestsStarted: 3,
+    totalSuccesses: 3,
+    totalFailures: 0,
+    latencySumMs: 300.5,
+    latencyCount: 3,
+    state: {
+      status: "healthy",
+      emaLatencyMs: 100.25,
+      consecutiveFailures: 0,
+      consecutiveSuccesses: 3,
+      lastCheckAt: Date.now(),
+      lastSuccessAt: Date.now(),
+      lastFailureAt: null,
+      circuit: { state: "closed", openUntil: null, timesOpened: 0 },
+    },
+  };
 }
 
 /** The command, from start to end of its process. */

@@ -238,6 +238,7 @@ test("PoolSync gives proxies of a list that was stored in part the stored ids", 
     location: store.location,
     isPersistent: true,
     loadAll: () => store.loadAll(),
+    loadParts: (receive) => store.loadParts(receive),
     // Stores everything, and fails all the same: as when the second part of a long list does not fit.
     upsert: async (proxies) => {
       const results = await store.upsert(proxies);

@@ -27,6 +27,7 @@ class UnreliableStore implements Store {
   }
 
   loadAll: Store["loadAll"] = () => this.#unlessFailing(() => this.#store.loadAll());
+  loadParts: Store["loadParts"] = (receive) => this.#unlessFailing(() => this.#store.loadParts(receive));
   upsert: Store["upsert"] = (proxies) =>
     this.#unlessFailing(async () => {
       const results = await this.#store.upsert(proxies);
