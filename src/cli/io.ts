@@ -1,7 +1,6 @@
 /** The world as a command sees it, so that tests can hand in another one. */
-import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
-import { isTerminal, readEnvironment } from "../runtime/mod.ts";
+import { fileSystem, isTerminal, readEnvironment } from "../runtime/mod.ts";
 import type { ProxyWhirlService } from "../service/mod.ts";
 
 /** What {@linkcode CliIo.serve} is told to do at the end. */
@@ -49,8 +48,8 @@ export function processIo(loadServer: CliIo["loadServer"]): CliIo {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     readStdin: readAllStdin,
-    readTextFile: (path) => readFile(path, "utf8"),
-    writeTextFile: (path, text) => writeFile(path, text, { mode: 0o600 }),
+    readTextFile: (path) => fileSystem().promises.readFile(path, "utf8"),
+    writeTextFile: (path, text) => fileSystem().promises.writeFile(path, text, { mode: 0o600 }),
     readEnvironment,
     isInteractive: isTerminal("stdin"),
     loadServer,

@@ -12,6 +12,7 @@
  * @module
  */
 
+export { cryptography, fileSystem, network } from "./builtin.ts";
 export { readEnvironment } from "./environment.ts";
 export { isMain } from "./main_module.ts";
 export { type RuntimeInfo, runtimeInfo } from "./runtime_info.ts";

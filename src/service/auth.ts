@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { createHash, timingSafeEqual } from "node:crypto";
+import { cryptography } from "../runtime/mod.ts";
 
 /** Options of {@linkcode MCPAuth}. */
 export interface MCPAuthOptions {
@@ -47,10 +47,10 @@ export class MCPAuth {
 
   /** Whether a caller who shows this key may go on; always true when no key is configured. */
   isAllowed(apiKey: string | null | undefined): boolean {
-    return this.#digest === null || timingSafeEqual(this.#digest, digest(apiKey ?? ""));
+    return this.#digest === null || cryptography().timingSafeEqual(this.#digest, digest(apiKey ?? ""));
   }
 }
 
 function digest(key: string): Uint8Array {
-  return createHash("sha256").update(key, "utf8").digest();
+  return cryptography().createHash("sha256").update(key, "utf8").digest();
 }

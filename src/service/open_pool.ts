@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { access } from "node:fs/promises";
 import type { Settings } from "../../gen/settings.ts";
 import { ProxyRotator, type ProxyRotatorOptions, UnknownStrategyError } from "../core/mod.ts";
+import { fileSystem } from "../runtime/mod.ts";
 import type { Logger } from "./logger.ts";
 import { ProxyWhirlService } from "./service.ts";
 import { SettingsError } from "./setting_value.ts";
@@ -39,7 +39,7 @@ export interface OpenedPool {
 
 /** Whether there is a file; `:memory:` is none. */
 export async function databaseExists(path: string): Promise<boolean> {
-  return await access(path).then(() => true, () => false);
+  return await fileSystem().promises.access(path).then(() => true, () => false);
 }
 
 /** Options of a rotator for some settings. */

@@ -9,9 +9,10 @@
  *
  * @module
  */
-import { BlockList, isIP } from "node:net";
+import type { BlockList } from "node:net";
+import { network } from "../runtime/mod.ts";
 
-const PRIVATE = makeBlockList([
+const PRIVATE_SUBNETS: readonly (readonly [string, number, "ipv4" | "ipv6"])[] = [
   ["0.0.0.0", 8, "ipv4"], // this network
   ["10.0.0.0", 8, "ipv4"],
   ["100.64.0.0", 10, "ipv4"], // carrier-grade NAT
@@ -28,7 +29,14 @@ const PRIVATE = makeBlockList([
   ["fe80::", 10, "ipv6"],
   ["fec0::", 10, "ipv6"],
   ["ff00::", 8, "ipv6"],
-]);
+];
+
+let blockList: BlockList | undefined;
+
+function isPrivateAddress(address: string, family: "ipv4" | "ipv6"): boolean {
+  blockList ??= makeBlockList(PRIVATE_SUBNETS);
+  return blockList.check(address, family);
+}
 
 const PRIVATE_NAME =
   /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|home\.arpa)\.?$/i;
@@ -42,9 +50,9 @@ const PRIVATE_NAME =
  */
 export function isPrivateHost(host: string): boolean {
   const address = host.replace(/^\[|\]$/g, "").replace(/%.*$/, "");
-  switch (isIP(address)) {
+  switch (network().isIP(address)) {
     case 4:
-      return PRIVATE.check(address, "ipv4");
+      return isPrivateAddress(address, "ipv4");
     case 6:
       return isPrivateIpv6(address);
     default:
@@ -55,8 +63,8 @@ export function isPrivateHost(host: string): boolean {
 function isPrivateIpv6(address: string): boolean {
   const words = ipv6Words(address);
   const inner = embeddedIpv4(words);
-  if (inner !== undefined) return PRIVATE.check(inner, "ipv4");
-  return PRIVATE.check(address, "ipv6");
+  if (inner !== undefined) return isPrivateAddress(inner, "ipv4");
+  return isPrivateAddress(address, "ipv6");
 }
 
 /** The IPv4 address inside `::ffff:a.b.c.d`, `::a.b.c.d`, NAT64 (`64:ff9b::`) and 6to4 (`2002:`) addresses. */
@@ -81,7 +89,7 @@ function ipv6Words(address: string): readonly number[] {
 }
 
 function makeBlockList(subnets: readonly (readonly [string, number, "ipv4" | "ipv6"])[]): BlockList {
-  const list = new BlockList();
+  const list = new (network().BlockList)();
   for (const [network, prefix, family] of subnets) list.addSubnet(network, prefix, family);
   return list;
 }

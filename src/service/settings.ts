@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
 import { DEFAULT_SETTINGS, SETTINGS, type Settings } from "../../gen/settings.ts";
 import type { SettingSpec } from "../contract/spec.ts";
-import { readEnvironment } from "../runtime/mod.ts";
+import { fileSystem, readEnvironment } from "../runtime/mod.ts";
 import { readSettingValue, SettingsError, type SettingValue } from "./setting_value.ts";
 import { suggestion } from "./suggestion.ts";
 
@@ -78,7 +77,7 @@ async function readConfigFile(
   if (given === undefined || typeof given.value !== "string") return new Map();
   const path = given.value;
   try {
-    const text = await (readTextFile ?? ((path) => readFile(path, "utf8")))(path);
+    const text = await (readTextFile ?? ((path) => fileSystem().promises.readFile(path, "utf8")))(path);
     return flatten(JSON.parse(text), path);
   } catch (cause) {
     if (cause instanceof SettingsError) throw cause;

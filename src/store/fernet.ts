@@ -4,7 +4,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import { createDecipheriv, createHmac, timingSafeEqual } from "node:crypto";
+import { cryptography } from "../runtime/mod.ts";
 
 const VERSION = 0x80;
 /** Version 1 byte, time 8, IV 16, one block 16, HMAC 32. */
@@ -21,10 +21,14 @@ export function decryptFernet(token: string, key: string): string | undefined {
   const bytes = Buffer.from(token, "base64url");
   if (secret.length !== 32 || bytes.length < SHORTEST || bytes[0] !== VERSION) return undefined;
   const signed = bytes.subarray(0, -32);
-  const expected = createHmac("sha256", secret.subarray(0, 16)).update(signed).digest();
-  if (!timingSafeEqual(expected, bytes.subarray(-32))) return undefined;
+  const expected = cryptography().createHmac("sha256", secret.subarray(0, 16)).update(signed).digest();
+  if (!cryptography().timingSafeEqual(expected, bytes.subarray(-32))) return undefined;
   try {
-    const decipher = createDecipheriv("aes-128-cbc", secret.subarray(16), signed.subarray(9, 25));
+    const decipher = cryptography().createDecipheriv(
+      "aes-128-cbc",
+      secret.subarray(16),
+      signed.subarray(9, 25),
+    );
     return Buffer.concat([decipher.update(signed.subarray(25)), decipher.final()]).toString("utf8");
   } catch {
     return undefined;

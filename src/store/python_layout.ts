@@ -8,7 +8,6 @@
  */
 
 import { Buffer } from "node:buffer";
-import { randomUUID } from "node:crypto";
 import { parseProxyUrl } from "../core/proxy_url.ts";
 import type { HealthStatus, ProxySnapshot } from "../core/types.ts";
 import { decryptFernet } from "./fernet.ts";
@@ -67,7 +66,7 @@ export function readPythonProxies(connection: SqliteConnection, options: PythonO
     const { url } = read;
     if (byUrl.has(url)) continue;
     const proxy = toSnapshot(url, cells, options.wallClock);
-    const unique = ids.has(proxy.id) ? { ...proxy, id: randomUUID() } : proxy;
+    const unique = ids.has(proxy.id) ? { ...proxy, id: crypto.randomUUID() } : proxy;
     ids.add(unique.id);
     byUrl.set(url, unique);
     if (read.wasEncrypted) decrypted.push(unique);
@@ -152,7 +151,7 @@ function toSnapshot(url: string, cells: Cells, wallClock: () => number): ProxySn
   const lastSuccessAt = time(cells, "last_success_at");
   const lastFailureAt = time(cells, "last_failure_at");
   const country = text(cells, "country_code")?.trim();
-  const id = wishedId({ url, id: text(cells, "id") ?? "" }) ?? randomUUID();
+  const id = wishedId({ url, id: text(cells, "id") ?? "" }) ?? crypto.randomUUID();
   const fresh = newSnapshot(id, {
     url,
     region: country ? country : null,

@@ -6,8 +6,8 @@
  * read-only: opening the write-ahead log of somebody else's database would already change its files.
  */
 
+import { fileSystem } from "../runtime/mod.ts";
 import { Buffer } from "node:buffer";
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { hasPythonTables } from "./python_layout.ts";
@@ -108,7 +108,7 @@ function lookInside(path: string, sqlite: SqliteModule, isWal: boolean): FileSta
 
 function sizeOf(path: string): number | undefined {
   try {
-    const stats = statSync(path);
+    const stats = fileSystem().statSync(path);
     if (stats.isDirectory()) throw unreadable(path, "it is a folder; give the path of a file");
     // Opening a pipe would wait for ever.
     if (!stats.isFile()) throw unreadable(path, "it is not a regular file; give the path of a file");
@@ -125,7 +125,7 @@ function sizeOf(path: string): number | undefined {
 function refuseMissingFolder(path: string): void {
   const folder = dirname(path);
   try {
-    if (statSync(folder).isDirectory()) return;
+    if (fileSystem().statSync(folder).isDirectory()) return;
   } catch (error) {
     throw unreadable(path, `its folder "${folder}" does not exist or cannot be read; create it`, error);
   }
@@ -135,13 +135,13 @@ function refuseMissingFolder(path: string): void {
 function headerOf(path: string): Buffer {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, "r");
+    descriptor = fileSystem().openSync(path, "r");
     const header = Buffer.alloc(100);
-    return header.subarray(0, readSync(descriptor, header, 0, 100, 0));
+    return header.subarray(0, fileSystem().readSync(descriptor, header, 0, 100, 0));
   } catch (error) {
     throw toStoreError(error, path);
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    if (descriptor !== undefined) fileSystem().closeSync(descriptor);
   }
 }
 
@@ -151,7 +151,7 @@ function applicationIdOf(header: Buffer): number {
 
 function mayWrite(path: string): boolean {
   try {
-    accessSync(path, constants.W_OK);
+    fileSystem().accessSync(path, fileSystem().constants.W_OK);
     return true;
   } catch (error) {
     // Deno answers this only with --allow-sys=uid; without it, opening the file tells.
