@@ -198,9 +198,8 @@ export class Engine {
     const pace = this.#pacing.of(targetName);
     const target = pace === undefined ? this.targets.find(targetName) : this.targets.get(targetName);
     if (target === undefined) return undefined;
-    const pairs = target.size;
     const probe = target.start(entry, now, pace);
-    this.targets.settle(target.size - pairs);
+    this.targets.settle(target);
     return probe;
   }
 
@@ -231,7 +230,6 @@ export class Engine {
       target.coolUntil = Math.max(target.coolUntil, now + Math.min(retryAfterMs, MAX_COOL_DOWN_MS));
     }
     if (verdict === "target_error" || (verdict === "dead" && this.#isSiteFault(entry, target, now))) return;
-    const pairs = target.size;
     const wallNow = this.wallClock.now();
     this.update(entry, wallNow, () => this.#record(entry, target, outcome, { now, wallNow }));
     const pair = target.pair(entry);
@@ -240,7 +238,7 @@ export class Engine {
       pair.lastAt = now;
       if (target !== this.anywhere) this.#noteChange(target, entry, pair);
     }
-    if (target !== this.anywhere) this.targets.settle(target.size - pairs);
+    if (target !== this.anywhere) this.targets.settle(target);
   }
 
   /** Puts a proxy from the disk in place: adds it, or overwrites what is known of it. */
@@ -299,11 +297,10 @@ export class Engine {
       const entry = this.pool.get(from.proxyId);
       if (entry === undefined) continue;
       const target = this.targets.get(from.target);
-      const pairs = target.size;
       const pair = target.pairOf(entry);
       pair.restore(from, times);
       target.adopt(entry, pair, now);
-      this.targets.settle(target.size - pairs);
+      this.targets.settle(target);
     }
     for (const { key, proxyId, expiresAt, isExclusive } of state.sessions) {
       const entry = this.pool.get(proxyId);

@@ -41,6 +41,8 @@ export class TargetState {
   /** Moving averages of how long the site takes to serve and to refuse, ms; negative without a sample. */
   #servedMs = -1;
   #refusedMs = -1;
+  /** Pairs that the table of targets has counted. */
+  countedPairs = 0;
   /** No request before this time, as the site asked. */
   coolUntil = 0;
   /** Believed down until this time: its failures are charged to nobody. */

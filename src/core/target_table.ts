@@ -73,19 +73,21 @@ export class TargetTable {
     return target;
   }
 
-  /** Counts pairs that a call made (or removed, negative), and drops what is too much. */
-  settle(change: number): void {
-    this.#pairs += change;
+  /** Counts the pairs of a target anew, and drops what is too much. */
+  settle(target: TargetState): void {
+    if (this.#targets.get(target.name) !== target) return;
+    this.#count(target);
     while (this.#pairs > this.maxPairs) {
       if (this.#targets.size > 1) this.#dropOldest();
-      else this.#forgetOldestPair();
+      else this.#forgetOldestPair(target);
     }
   }
 
   /** Forgets a proxy everywhere. Cost: O(targets that know it). */
   forget(entry: ProxyEntry): void {
     for (const target of [...entry.targets ?? []]) {
-      if (target.forget(entry)) this.#pairs--;
+      target.forget(entry);
+      this.#count(target);
     }
   }
 
@@ -105,15 +107,19 @@ export class TargetTable {
     if (oldest === undefined) return;
     this.#targets.delete(oldest.name);
     if (this.#latest === oldest) this.#latest = undefined;
-    this.#pairs -= oldest.size;
+    this.#pairs -= oldest.countedPairs;
     for (const entry of oldest.entries()) oldest.release(entry);
     this.#onDrop(oldest);
   }
 
-  #forgetOldestPair(): void {
-    const [target] = this.#targets.values();
-    const [oldest] = target?.entries() ?? [];
-    if (oldest !== undefined && target?.forget(oldest)) this.#pairs--;
-    else this.#pairs = 0;
+  #forgetOldestPair(target: TargetState): void {
+    const [oldest] = target.entries();
+    if (oldest !== undefined) target.forget(oldest);
+    this.#count(target);
+  }
+
+  #count(target: TargetState): void {
+    this.#pairs += target.size - target.countedPairs;
+    target.countedPairs = target.size;
   }
 }

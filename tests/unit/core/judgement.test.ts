@@ -1,30 +1,35 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeCounts, judge } from "../../../src/core/judgement.ts";
+import { describeCounts, type Inquiry, judge } from "../../../src/core/judgement.ts";
 import { makeEntries } from "./support.ts";
 
 test("judge() names the reason that lasts longest", () => {
   const [entry] = makeEntries(1);
   entry!.describe({ region: "DE", tags: ["x"] });
   entry!.exclusiveTo = "somebody";
-  const base = {
+  const all = { region: "US", protocol: "socks5", tag: "y" } as const;
+  const none = { region: undefined, protocol: undefined, tag: undefined };
+  const asked = {
     now: 0,
+    criteria: all,
+    allows: () => false,
     target: undefined,
     exclude: new Set(["id-0"]),
     session: undefined,
-    criteria: { region: "US", protocol: "socks5" as const, tag: "y" },
   };
-  const reasons: (string | null)[] = [];
-  const criteria: Record<string, string | undefined> = { ...base.criteria };
-  for (const key of ["region", "protocol", "tag"]) {
-    reasons.push(judge(entry!, { ...base, criteria: criteria as unknown as typeof base.criteria }).reason);
-    criteria[key] = undefined;
-  }
-  const met = { region: undefined, protocol: undefined, tag: undefined };
-  reasons.push(judge(entry!, { ...base, criteria: met }).reason);
-  reasons.push(judge(entry!, { ...base, criteria: met, session: "somebody" }).reason);
-  reasons.push(judge(entry!, { ...base, criteria: met, session: "somebody", exclude: undefined }).reason);
-  assert.deepEqual(reasons, ["region", "protocol", "tag", "in_exclusive_use", "already_tried", null]);
+  const inquiries: Inquiry[] = [
+    asked,
+    { ...asked, criteria: { ...all, region: undefined } },
+    { ...asked, criteria: { ...none, tag: "y" } },
+    { ...asked, criteria: none },
+    { ...asked, criteria: none, allows: () => true },
+    { ...asked, criteria: none, allows: () => true, session: "somebody" },
+    { ...asked, criteria: none, allows: () => true, session: "somebody", exclude: undefined },
+  ];
+  assert.deepEqual(
+    inquiries.map((inquiry) => judge(entry!, inquiry).reason),
+    ["region", "protocol", "tag", "strategy", "in_exclusive_use", "already_tried", null],
+  );
 });
 
 test("describeCounts() puts the most frequent reason first, in words", () => {
