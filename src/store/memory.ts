@@ -1,6 +1,5 @@
 /** A store that forgets with the process: for `:memory:`, for a file that cannot be used, and for tests. */
 
-import { randomUUID } from "node:crypto";
 import type { ProxySnapshot } from "../core/types.ts";
 import { addDelta, mergeMetadata, newSnapshot, wishedId } from "./snapshot.ts";
 import type { NewProxy, ProxyDelta, Store, StoreChanges, UpsertResult } from "./store.ts";
@@ -40,7 +39,11 @@ export class MemoryStore implements Store {
   #noticed = new Set<string>();
   #isClosed = false;
 
-  /** @param options What is there from the start */
+  /**
+   * Makes a memory of its own.
+   *
+   * @param options What is there from the start
+   */
   constructor(options: MemoryStoreOptions = {}) {
     const proxies = options.proxies ?? [];
     this.#memory = {
@@ -138,7 +141,7 @@ export class MemoryStore implements Store {
       return { id: entry.snapshot.id, isNew: false };
     }
     const wished = wishedId(proxy);
-    const id = wished !== undefined && !entries.has(wished) ? wished : randomUUID();
+    const id = wished !== undefined && !entries.has(wished) ? wished : crypto.randomUUID();
     entries.set(id, { snapshot: newSnapshot(id, proxy, wallClock()), revision });
     idByUrl.set(proxy.url, id);
     removed.delete(id);

@@ -10,7 +10,6 @@
  * proxies, then outcomes.
  */
 
-import { randomUUID } from "node:crypto";
 import process from "node:process";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { parseProxyUrl } from "../core/proxy_url.ts";
@@ -76,7 +75,12 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
   #isStarted = false;
   #closing: Promise<void> | undefined;
 
-  /** @param options What to tie together; proxies that the rotator has already are written with the first flush */
+  /**
+   * Begins to note what happens in the rotator. Proxies that it has already are written with the first flush.
+   *
+   * @param options What to tie together
+   * @throws {RangeError} when an interval is not above 0
+   */
   constructor(options: PoolSyncOptions<P>) {
     const { rotator, store, flushIntervalMs = 250, pollIntervalMs = 1000 } = options;
     if (!(flushIntervalMs > 0)) {
@@ -495,5 +499,5 @@ function checkProxy(proxy: NewProxy): NewProxy {
   if (typeof cost === "number" && !(cost >= 0 && Number.isFinite(cost))) {
     throw new RangeError(`Cannot use cost ${cost}: it must be a finite number, 0 or more`);
   }
-  return { ...proxy, id: wishedId(proxy) ?? randomUUID(), url: parseProxyUrl(proxy.url).href };
+  return { ...proxy, id: wishedId(proxy) ?? crypto.randomUUID(), url: parseProxyUrl(proxy.url).href };
 }

@@ -10,7 +10,6 @@
  * repeated calls with the event loop running between them.
  */
 
-import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import process from "node:process";
 import type { ProxySnapshot } from "../core/types.ts";
@@ -84,6 +83,8 @@ export class SqliteStore implements Store {
   #dataVersion: number | undefined;
 
   /**
+   * Opens nothing yet.
+   *
    * @param place Path of a file, which is made on the first write, or an opened database. The owner of a
    *   database object closes it; the store sets its pragmas.
    */
@@ -221,7 +222,7 @@ export class SqliteStore implements Store {
       const before = added.get(proxy.url) ?? known.get(proxy.url);
       if (before === undefined) {
         const wished = wishedId(proxy);
-        const id = wished !== undefined && !taken.has(wished) ? wished : randomUUID();
+        const id = wished !== undefined && !taken.has(wished) ? wished : crypto.randomUUID();
         taken.add(id);
         added.set(proxy.url, newSnapshot(id, proxy, this.#now()));
         return { id, isNew: true };

@@ -1,6 +1,6 @@
 /** Getting from a path, or from a database object, to a connection whose tables are up to date. */
 
-import { closeSync, fchmodSync, openSync, statSync } from "node:fs";
+import { fileSystem } from "../runtime/mod.ts";
 import { hasPythonTables, type PythonOptions, readPythonProxies } from "./python_layout.ts";
 import { deltaSince, NO_COUNTERS } from "./snapshot.ts";
 import { openDatabase, SqliteConnection, type SqliteModule } from "./sqlite_database.ts";
@@ -109,11 +109,11 @@ function readProxies(connection: SqliteConnection, options: PythonOptions): read
 /** Owner only, whatever the umask; SQLite gives its side files the mode of the file itself. */
 function createFile(path: string): void {
   try {
-    const descriptor = openSync(path, "a", 0o600);
+    const descriptor = fileSystem().openSync(path, "a", 0o600);
     try {
-      fchmodSync(descriptor, 0o600);
+      fileSystem().fchmodSync(descriptor, 0o600);
     } finally {
-      closeSync(descriptor);
+      fileSystem().closeSync(descriptor);
     }
   } catch (error) {
     throw toStoreError(error, path);
@@ -129,7 +129,7 @@ function connect(path: string, sqlite: SqliteModule): SqliteConnection {
 }
 
 function checkPages(connection: SqliteConnection): void {
-  if (statSync(connection.location).size > LARGEST_CHECKED_BYTES) return;
+  if (fileSystem().statSync(connection.location).size > LARGEST_CHECKED_BYTES) return;
   const answer = connection.value("PRAGMA quick_check(1)");
   if (answer !== "ok") throw toStoreError(new Error(`malformed: ${answer}`), connection.location);
 }

@@ -1,8 +1,9 @@
 /** Proxies as rows and back. Statements are few and fixed, so that they stay prepared. */
 
-import type { CircuitState, HealthStatus, ProxySnapshot } from "../core/types.ts";
+import type { HealthStatus, ProxySnapshot } from "../core/types.ts";
 import type { KnownMetadata } from "./snapshot.ts";
 import type { SqliteConnection, SqlRow, SqlValue } from "./sqlite_database.ts";
+import { circuitStateOf, finite, time, whole } from "./sqlite_values.ts";
 import type { ProxyDelta } from "./store.ts";
 
 const COLUMNS = `id, url, added_at, region, city, asn, tags, weight, cost, source, status, requests_started,
@@ -265,10 +266,6 @@ function statusOf(value: SqlValue | undefined): HealthStatus {
   }
 }
 
-function circuitStateOf(value: SqlValue | undefined): CircuitState {
-  return value === "open" || value === "half_open" ? value : "closed";
-}
-
 function tagsOf(value: SqlValue | undefined): readonly string[] {
   if (typeof value !== "string") return NO_TAGS;
   try {
@@ -285,19 +282,6 @@ function textOf(value: SqlValue | undefined): string | null {
 
 function numberOf(value: SqlValue | undefined): number | null {
   return typeof value === "number" ? value : null;
-}
-
-/** A column INTEGER NOT NULL takes neither a fraction nor NaN; one bad number must not block a whole batch. */
-function whole(value: number): number {
-  return Number.isFinite(value) ? Math.trunc(value) : 0;
-}
-
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
-}
-
-function time(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? Math.round(value) : null;
 }
 
 function placeholders(count: number): string {

@@ -34,6 +34,8 @@ export class StoreError extends ProxyWhirlError {
   declare readonly code: StoreErrorCode;
 
   /**
+   * Says what went wrong and where.
+   *
    * @param code What kind of failure
    * @param message Place, reason and remedy in one sentence
    * @param options The error that caused this one
