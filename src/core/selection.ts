@@ -153,15 +153,17 @@ const SIMILAR_LOOKS = 4096;
 
 /**
  * The acceptable proxy whose exit is most like that of `lost`: same network, else same city, else same
- * country. Undefined when none shares any of them. Looks at 4 096 proxies at most.
+ * country. Undefined when none shares any of them. Looks at 4 096 proxies at most, and no further than to the
+ * first that could not be more alike.
  */
 export function mostSimilar(view: View, lost: ProxyEntry, request: Request): ProxyEntry | undefined {
   const { set } = view;
-  const looks = Math.min(set.size, SIMILAR_LOOKS);
+  const perfect = likeness(lost, lost);
+  const looks = perfect === 0 ? 0 : Math.min(set.size, SIMILAR_LOOKS);
   const offset = looks === 0 ? 0 : Math.floor(request.random() * set.size);
   let best: ProxyEntry | undefined;
   let highest = 0;
-  for (let look = 0; look < looks; look++) {
+  for (let look = 0; look < looks && highest < perfect; look++) {
     const entry = set.at((offset + look) % set.size);
     const score = likeness(entry, lost);
     if (score > highest && entry !== lost && request.accepts(entry) && view.allows(entry)) {

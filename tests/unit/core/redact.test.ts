@@ -162,13 +162,12 @@ test("redactText() shows no part of a credential that is not escaped", () => {
   );
 });
 
-test("redactText() takes time in proportion to the length of the text", () => {
-  const text = "http://".repeat(20_000) + "a:b@h";
-  // Quadratic time would be minutes.
-  const start = performance.now();
-  redactText(text);
-  redactText("a".repeat(1_000_000) + " ://x:y@h");
-  redactText("://" + "a:".repeat(500_000));
-  redactProxyInput("a:".repeat(5_000));
-  assert.ok(performance.now() - start < 5000);
+test("redactText() and redactProxyInput() read long texts once, not again from every letter", () => {
+  // Were it otherwise, these would take minutes and run into the time limit of the test runners.
+  const letters = "a".repeat(2_000_000);
+  assert.equal(redactText(`${letters} ://x:y@h`), `${letters} ://h`);
+  assert.equal(redactText(`${letters}://x:y@h`), `${letters}://h`);
+  assert.equal(redactText("http://".repeat(300_000) + "a:b@h"), "http://h");
+  assert.match(redactText("://" + "a:".repeat(1_000_000)), /^:\/\/[*:]+$/);
+  assert.ok(redactProxyInput("a:".repeat(5000)).length <= 80);
 });
