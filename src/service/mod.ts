@@ -24,7 +24,13 @@ export {
   type LogLevel,
 } from "./logger.ts";
 export { SILENT_LOGGER } from "./logger.ts";
-export { type OpenedPool, openPool, type OpenPoolOptions } from "./open_pool.ts";
+export {
+  type OpenedPool,
+  openPool,
+  type OpenPoolOptions,
+  type PreparedPool,
+  preparePool,
+} from "./open_pool.ts";
 export { type ActionResult, ProxyWhirlService, type ProxyWhirlServiceOptions } from "./service.ts";
 export { SettingsError } from "./setting_value.ts";
 export { type LoadedSettings, loadSettings, type SettingSources } from "./settings.ts";

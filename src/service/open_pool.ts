@@ -6,7 +6,8 @@
  * @module
  */
 import type { Settings } from "../../gen/settings.ts";
-import { ProxyRotator, type ProxyRotatorOptions, UnknownStrategyError } from "../core/mod.ts";
+import { type PoolProxy, ProxyRotator, type ProxyRotatorOptions, UnknownStrategyError } from "../core/mod.ts";
+import type { PoolSync, Store } from "../store/mod.ts";
 import { fileSystem } from "../runtime/mod.ts";
 import type { Logger } from "./logger.ts";
 import { ProxyWhirlService } from "./service.ts";
@@ -21,6 +22,18 @@ export interface OpenPoolOptions {
   readonly logger: Logger;
   /** A rotator to fill, instead of one made from the settings. */
   readonly rotator?: ProxyRotator;
+}
+
+/** A pool that opens when it is first used. */
+export interface PreparedPool {
+  /** The pool in memory; empty until it is open. */
+  readonly rotator: ProxyRotator;
+  /** The actions over it; each opens the pool first. */
+  readonly service: ProxyWhirlService;
+  /** Opens the pool, once; further calls wait for the same. */
+  open(): Promise<OpenedPool>;
+  /** Writes out what is only in memory, and ends. */
+  close(): Promise<void>;
 }
 
 /** A pool in use. */
@@ -67,17 +80,56 @@ function makeRotator(settings: Settings): ProxyRotator {
 }
 
 /**
- * Opens the pool: an absent database is made on the first write, an unusable one is warned of and left alone,
- * and the pool then lives in memory.
+ * Prepares a pool without touching the disk: who only asks what there is need not wait for a hundred thousand
+ * proxies. Opening warns of an unusable database, leaves it alone, and the pool then lives in memory; an absent
+ * one is made on the first write.
  *
  * @throws {SettingsError} The strategy or the pace of the settings.
  */
-export async function openPool(options: OpenPoolOptions): Promise<OpenedPool> {
+export function preparePool(options: OpenPoolOptions): PreparedPool {
   const { settings, logger } = options;
   const rotator = options.rotator ?? makeRotator(settings);
+  let opening: Promise<Opened> | undefined;
+  const opened = () => opening ??= openStoreFor(rotator, options);
+  const service = new ProxyWhirlService({
+    rotator,
+    sync: {
+      add: async (proxies) => (await opened()).sync.add(proxies),
+      remove: async (id) => (await opened()).sync.remove(id),
+    },
+    settings,
+    logger,
+    version: VERSION,
+    ready: async () => (await opened()).store.isPersistent,
+  });
+  const close = async () => {
+    if (opening !== undefined) await (await opening).sync.close();
+  };
+  async function open(): Promise<OpenedPool> {
+    const { store, loaded } = await opened();
+    return { rotator, service, location: store.location, loaded, close };
+  }
+  return { rotator, service, open, close };
+}
+
+/**
+ * Opens a pool at once; see {@linkcode preparePool}.
+ *
+ * @throws {SettingsError} The strategy or the pace of the settings.
+ */
+export function openPool(options: OpenPoolOptions): Promise<OpenedPool> {
+  return preparePool(options).open();
+}
+
+interface Opened {
+  readonly store: Store;
+  readonly sync: PoolSync<PoolProxy>;
+  readonly loaded: number;
+}
+
+async function openStoreFor(rotator: ProxyRotator, { settings, logger }: OpenPoolOptions): Promise<Opened> {
   const { openStore, PoolSync } = await import("../store/mod.ts");
-  const isMemory = settings.db === ":memory:";
-  if (!isMemory && !await databaseExists(settings.db)) {
+  if (settings.db !== ":memory:" && !await databaseExists(settings.db)) {
     logger.info(`No database at ${settings.db}, starting with empty pool`);
   }
   const { store, warning } = await openStore(settings.db);
@@ -85,13 +137,6 @@ export async function openPool(options: OpenPoolOptions): Promise<OpenedPool> {
   const sync = new PoolSync({ rotator, store, onWarning: (message) => logger.warning(message) });
   const loaded = await sync.load();
   sync.start();
-  const service = new ProxyWhirlService({
-    rotator,
-    sync,
-    settings,
-    logger,
-    version: VERSION,
-    isPersistent: store.isPersistent,
-  });
-  return { rotator, service, location: store.location, loaded, close: () => sync.close() };
+  logger.info("Pool opened", { database: store.location, proxies: loaded });
+  return { store, sync, loaded };
 }

@@ -40,8 +40,12 @@ export interface ProxyWhirlServiceOptions {
   readonly logger?: Logger | undefined;
   /** Version of the program. */
   readonly version: string;
-  /** Whether the pool is kept on disk. @default {false} */
-  readonly isPersistent?: boolean | undefined;
+  /**
+   * Resolves when the pool is loaded, with whether it is kept on disk. Called before every action, so it must be
+   * quick once it has resolved.
+   * @default {not on disk}
+   */
+  readonly ready?: (() => Promise<boolean>) | undefined;
 }
 
 const SPECS: ReadonlyMap<string, typeof ACTIONS[number]> = new Map(ACTIONS.map((spec) => [spec.name, spec]));
@@ -96,6 +100,7 @@ export class ProxyWhirlService {
     try {
       this.#checkKey(input, context);
       this.#checkEffect(input);
+      await this.#ready();
       const known = this.#read(input);
       const value = await dispatch(known, this.#handlerContext(context));
       if (known.action === "set_strategy") { for (const listener of this.#configListeners) listener(); }
@@ -106,14 +111,16 @@ export class ProxyWhirlService {
   }
 
   /** Content of `proxy://health`: what the `health` action answers. */
-  healthResource(): object {
+  async healthResource(): Promise<object> {
+    await this.#ready();
     return redactValue(presentHealth(this.#options.rotator, this.#options.settings));
   }
 
   /** Content of `proxy://config`. */
-  configResource(): object {
-    const { rotator, settings, isPersistent } = this.#options;
-    return redactValue(presentConfig(rotator, settings, isPersistent ?? false));
+  async configResource(): Promise<object> {
+    const isPersistent = await this.#ready();
+    const { rotator, settings } = this.#options;
+    return redactValue(presentConfig(rotator, settings, isPersistent));
   }
 
   /**
@@ -139,6 +146,10 @@ export class ProxyWhirlService {
   /** Values for an argument of a prompt that begin with what has been typed; cost grows with the pool. */
   complete(kind: "proxy_id" | "region", prefix: string): readonly string[] {
     return completionsFor(this.#options.rotator, kind, prefix);
+  }
+
+  #ready(): Promise<boolean> {
+    return this.#options.ready?.() ?? Promise.resolve(false);
   }
 
   #checkKey(input: unknown, context: CallContext): void {

@@ -3,11 +3,21 @@ import process from "node:process";
 import { resolve } from "node:path";
 import type { Settings } from "../../../gen/settings.ts";
 import { runtimeInfo } from "../../runtime/mod.ts";
-import { createLogger, type OpenedPool, openPool, VERSION } from "../../service/mod.ts";
+import {
+  createLogger,
+  type Logger,
+  type OpenedPool,
+  type PreparedPool,
+  preparePool,
+  VERSION,
+} from "../../service/mod.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
 import { settingsOf } from "../setting_options.ts";
+
+/** Long enough for a client's first message, ms. */
+const OPEN_AFTER_MS = 100;
 
 /** Serves until the client goes or the process is told to end; then writes out the pool and exits. */
 export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
@@ -17,16 +27,20 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
     format: settings.logging.format,
     write: io.err,
   });
-  // Both take some time, and neither needs the other.
-  const [pool, serve] = await Promise.all([openPool({ settings, logger }), io.loadServer()]);
-  if (io.isInteractive) io.err(greeting(settings, pool));
-  logger.info("Serving MCP on stdio", { version: VERSION, database: pool.location, proxies: pool.loaded });
+  const pool = preparePool({ settings, logger });
+  const serve = await io.loadServer();
+  const onError = (error: Error) => logger.warning("Problem on stdio", { error });
+  logger.info("Serving MCP on stdio", { version: VERSION });
+  if (io.isInteractive) io.err(greeting(settings, await pool.open()));
+  // The handshake needs no pool: it is answered before the database is read.
+  const opening = setTimeout(() => void pool.open().catch(onError), OPEN_AFTER_MS);
   await serve(pool.service, {
     onClose: async (reason) => {
+      clearTimeout(opening);
       await pool.close();
       logger.info("Ended", { reason });
     },
-    onError: (error) => logger.warning("Problem on stdio", { error }),
+    onError,
   });
   return EXIT.ok;
 }

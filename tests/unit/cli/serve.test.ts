@@ -23,7 +23,7 @@ test("the server takes its settings from options and environment", async () => {
   const args = ["--db", ":memory:", "--strategy", "Least_Used", "--read-only", "--cb-failure-threshold", "2"];
   const env = { PROXYWHIRL_MCP_API_KEY: "s3cret", PROXYWHIRL_TIMEOUT: "7" };
   const { code, err } = await serveOnce(args, async (service) => {
-    assert.partialDeepStrictEqual(service.configResource(), {
+    assert.partialDeepStrictEqual(await service.configResource(), {
       rotation_strategy: "LeastUsedStrategy",
       timeout: 7,
       read_only: true,
@@ -65,7 +65,7 @@ test("the server keeps what was added and learned over a restart", async () => {
         health: { circuit_breaker: "open" },
       },
     });
-    assert.partialDeepStrictEqual(service.configResource(), { persistent: true });
+    assert.partialDeepStrictEqual(await service.configResource(), { persistent: true });
   });
 });
 
@@ -73,7 +73,7 @@ test("the server works in memory, and says so, when the database cannot be used"
   using dir = new TempDir();
   const db = dir.write("notes.txt", "these are my notes, and no database");
   const { code, err } = await serveOnce(["--db", db], async (service) => {
-    assert.partialDeepStrictEqual(service.configResource(), { persistent: false });
+    assert.partialDeepStrictEqual(await service.configResource(), { persistent: false });
     assert.ok((await service.handle({ action: "add", proxy_url: "203.0.113.1:80" })).ok);
   });
   assert.equal(code, 0);
@@ -83,11 +83,13 @@ test("the server works in memory, and says so, when the database cannot be used"
 
 test("the server logs JSON lines to stderr and nothing to stdout", async () => {
   using dir = new TempDir();
-  const { out, err } = await serveOnce(["--db", dir.join("absent.db")], () => Promise.resolve());
+  const { out, err } = await serveOnce(["--db", dir.join("absent.db")], async (service) => {
+    await service.handle({ action: "health" });
+  });
   assert.equal(out, "");
   const lines = err.trimEnd().split("\n").map((line) => JSON.parse(line));
-  assert.deepEqual(lines.map(({ level }) => level), ["INFO", "INFO", "INFO"]);
-  assert.match(lines[0].message, /^No database at .*absent\.db, starting with empty pool$/);
+  assert.deepEqual(lines.map(({ level }) => level), ["INFO", "INFO", "INFO", "INFO"]);
+  assert.match(lines[1].message, /^No database at .*absent\.db, starting with empty pool$/);
 });
 
 test("the server tells a person at a terminal what it is and how to connect a client", async () => {

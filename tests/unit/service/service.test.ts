@@ -129,9 +129,9 @@ test("ProxyWhirlService turns a fault of its own into a 500 that holds no creden
   assert.ok(!lines.join().includes("hunter2"));
 });
 
-test("ProxyWhirlService.configResource has the guide's keys, its defaults, and the strategy", () => {
+test("ProxyWhirlService.configResource has the guide's keys, its defaults, and the strategy", async () => {
   const { service } = makeWorld();
-  assert.deepEqual(service.configResource(), {
+  assert.deepEqual(await service.configResource(), {
     rotation_strategy: "RoundRobinStrategy",
     timeout: 30,
     verify_ssl: true,

@@ -24,7 +24,7 @@ test("health has the guide's keys, in the guide's order, then ours", async () =>
     unknown_proxies: 0,
     open_circuits: 1,
   });
-  assert.deepEqual(world.service.healthResource(), output);
+  assert.deepEqual(await world.service.healthResource(), output);
 });
 
 test("health tells what to do with a pool that needs something", async () => {
