@@ -1,10 +1,10 @@
 /** `add`: puts proxies into the pool. A bad entry among many stops nothing. */
 import type { AddInput, AddOutput } from "../../../gen/models.ts";
 import { InvalidProxyUrlError, parseProxyUrl, type ProxyUrl } from "../../core/mod.ts";
+import { isPrivateHost } from "../../net/ip_address.ts";
 import { ActionError } from "../action_error.ts";
 import type { HandlerContext, PoolAddition } from "../handler_context.ts";
 import { presentProxy } from "../presenters.ts";
-import { isPrivateHost } from "../private_address.ts";
 
 const MAX_REJECTED_SHOWN = 100;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isPrivateHost } from "../../../src/service/private_address.ts";
+import { isPrivateHost } from "../../../src/net/ip_address.ts";
 
 const PRIVATE = [
   ...["127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254"],
