@@ -91,6 +91,7 @@ function classify(resultCode: number | undefined, message: string, name: string)
   if (resultCode === 14 || /unable to open database|EACCES|EPERM|ENOENT|ENOTDIR/.test(message)) {
     return UNREADABLE;
   }
+  if (name === "NotCapable" && /write access/.test(message)) return ["STORE_READ_ONLY"];
   if (name === "NotCapable" || name === "PermissionDenied" || /ERR_ACCESS_DENIED/.test(message)) {
     return ["STORE_UNREADABLE"];
   }
