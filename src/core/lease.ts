@@ -9,7 +9,7 @@ import type { Verdict } from "./types.ts";
 export interface Outcome {
   /** What happened. */
   readonly verdict: Verdict;
-  /** Time from start to the answer's head, ms, finite and ≥ 0. */
+  /** Time from start to the answer's head, ms, 0 to a day. */
   readonly latencyMs?: number;
   /** HTTP status that the site answered. */
   readonly statusCode?: number;
@@ -35,7 +35,7 @@ export interface Lease {
    * Ends the lease with what happened. Only the first call counts; answers whether it did.
    *
    * @throws {TypeError} for an unknown verdict
-   * @throws {RangeError} for a latency or wait that is negative or not finite
+   * @throws {RangeError} for a latency or wait that is negative or not finite, or a latency of more than a day
    */
   report(outcome: Outcome): boolean;
   /** Ends the lease without an outcome, as `aborted`. */
@@ -132,6 +132,9 @@ export interface LeaseParts {
 /** Every verdict. */
 export const VERDICTS: readonly Verdict[] = ["ok", "blocked", "dead", "target_error", "aborted"];
 
+/** Longer than this is no latency, and would drown those of all others in the sums of the pool. */
+const MAX_LATENCY_MS = 86_400_000;
+
 /** Refuses an outcome that would spoil the figures. */
 export function checkOutcome(outcome: Outcome): void {
   if (!VERDICTS.includes(outcome.verdict)) {
@@ -139,6 +142,9 @@ export function checkOutcome(outcome: Outcome): void {
   }
   checkDuration("latencyMs", outcome.latencyMs);
   checkDuration("retryAfterMs", outcome.retryAfterMs);
+  if ((outcome.latencyMs ?? 0) > MAX_LATENCY_MS) {
+    throw new RangeError(`Cannot report latencyMs ${outcome.latencyMs}: it must be at most a day`);
+  }
 }
 
 function checkDuration(name: string, value: number | undefined): void {

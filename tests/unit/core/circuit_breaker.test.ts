@@ -39,9 +39,11 @@ test("CircuitBreaker forgets failures that are older than the window", () => {
 test("CircuitBreaker stays closed for a busy proxy that fails now and then", () => {
   const breaker = new CircuitBreaker();
   for (let i = 0; i < 1000; i++) assert.equal(breaker.fail(failure(i * 100, i * 50)), false);
-  const halfBad = new CircuitBreaker();
-  for (let i = 0; i < 4; i++) halfBad.fail(failure(i, i));
-  assert.equal(halfBad.fail(failure(5, 4)), true, "half of all since the first failure");
+  for (const [successes, opens] of [[5, true], [6, false]] as const) {
+    const other = new CircuitBreaker();
+    for (let i = 0; i < 4; i++) other.fail(failure(i, i));
+    assert.equal(other.fail(failure(5, successes)), opens, `${successes} ok beside 5 failures`);
+  }
 });
 
 test("CircuitBreaker turns half-open when its time is over, for one probe at a time", () => {

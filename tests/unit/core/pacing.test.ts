@@ -90,6 +90,13 @@ test("pacing lets a burst through after a rest, and no more", () => {
   assert.throws(() => rotator.acquire({ target }), NoProxyAvailableError);
 });
 
+test("pacing grants no more than the burst at first, however slow the rate", () => {
+  const { rotator } = bench({ pacing: { rate: "1/day", burst: 20 } });
+  fill(rotator, 1);
+  for (let i = 0; i < 20; i++) rotator.acquire({ target: "a.example" }).release();
+  assert.throws(() => rotator.acquire({ target: "a.example" }), NoProxyAvailableError);
+});
+
 test("pacing is hard: in no window does a proxy go more often to a target than its rate allows", () => {
   const waits = fc.array(fc.integer({ min: 0, max: 2500 }), { minLength: 1, maxLength: 80, size: "max" });
   const strategy = fc.constantFrom("round-robin", "random", "weighted", "least-used");

@@ -139,6 +139,33 @@ test("proxies that were bad before, or failures far apart, put no site under sus
   assert.equal(rotator.poolStatus().totalFailures, 20, "one in twenty seconds");
 });
 
+test("a proxy that fails again on a site is counted once, and those of a minute ago no more", () => {
+  const { rotator, clock } = bench();
+  const ids = fill(rotator, 6);
+  const work = (id: string) => rotator.report(id, { verdict: "ok", target: "other.example" });
+  const fail = (id: string) => rotator.report(id, { verdict: "dead", target }).totalFailures;
+  for (const id of ids) work(id);
+  fail(ids[0]!);
+  clock.advance(1000);
+  for (const id of ids.slice(1, 4)) fail(id);
+  clock.advance(49_000);
+  work(ids[0]!);
+  fail(ids[0]!);
+  clock.advance(12_000);
+  assert.equal(fail(ids[4]!), 1, "it and the first are the only two of the last minute");
+});
+
+test("a pair that is forgotten for want of space no longer holds its proxy back", () => {
+  const { rotator } = bench({ targets: { maxPairs: 2 } });
+  const ids = fill(rotator, 2);
+  for (const id of ids) rotator.report(id, { verdict: "blocked", target });
+  assert.throws(() => rotator.acquire({ target }), NoProxyAvailableError);
+  const third = rotator.addProxy("203.0.113.7:80").id;
+  rotator.report(third, { verdict: "blocked", target });
+  assert.equal(rotator.explain({ target }).eligible, 1);
+  assert.equal(rotator.acquire({ target }).proxy.id, ids[0]);
+});
+
 test("a probe that failed only because the site is down proves nothing and is given back", () => {
   const { rotator, clock } = bench({ random: () => 0 });
   const ids = fill(rotator, 6);

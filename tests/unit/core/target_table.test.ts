@@ -44,6 +44,16 @@ test("TargetTable stays within its number of pairs, in many targets and in one",
   assert.equal(only.get("a").pair(entries[0]!), undefined);
 });
 
+test("TargetTable does not count a target that it dropped", () => {
+  const [entry] = makeEntries(1);
+  const table = new TargetTable({ maxTargets: 1 }, () => {});
+  const dropped = table.get("a");
+  table.get("b");
+  dropped.pairOf(entry!);
+  table.settle(dropped);
+  assert.equal(table.pairs, 0);
+});
+
 test("TargetTable counts its pairs rightly, whatever is learned, dropped and removed", () => {
   const step = fc.record({
     proxy: fc.nat(7),
