@@ -1,11 +1,13 @@
-/** Plain text: a proxy a line, in any form that the core reads. */
+/** Plain text: a proxy a line, in any form that the core reads; `address:port:Country` tells the country. */
 
-import { parseProxyList } from "../../core/mod.ts";
+import { parseProxyList, type ProxyMetadata } from "../../core/mod.ts";
 import { Collector } from "../collector.ts";
+import { countryCode } from "../country.ts";
 import type { ParsedSource, ParseSourceOptions } from "../found_proxy.ts";
 
 /** Read at a time: a list that is far too long is given up early, and its memory with it. */
 const PART_LENGTH = 1 << 20;
+const WITH_COUNTRY = /^((?:\d{1,3}\.){3}\d{1,3}:\d{1,5}):(\p{Lu}[\p{L}\p{M} .,'’()-]{1,59})$/gmu;
 
 /** Reads a list in plain text. Cost: linear; 100 000 lines take some 80 ms. */
 export function parseText(text: string, options: ParseSourceOptions = {}): ParsedSource {
@@ -23,13 +25,27 @@ export function collectText(text: string, collector: Collector, options: ParseSo
     const part = nextPart(source, start);
     start += part.length;
     const list = parseProxyList(part, listOptions);
-    for (const proxy of list.proxies) collector.add(proxy);
+    const countries = countriesIn(part);
+    for (const proxy of list.proxies) {
+      collector.add(proxy, countries.size === 0 ? NOTHING : countries.get(`${proxy.host}:${proxy.port}`));
+    }
     for (const rejected of list.rejected) {
       collector.reject(line + rejected.line, rejected.input, rejected.reason);
     }
     collector.countDuplicates(list.duplicates);
     if (start < source.length) line += linesIn(part);
   }
+}
+
+const NOTHING: ProxyMetadata = Object.freeze({});
+
+function countriesIn(part: string): ReadonlyMap<string, ProxyMetadata> {
+  const found = new Map<string, ProxyMetadata>();
+  for (const [, address = "", name = ""] of part.matchAll(WITH_COUNTRY)) {
+    const region = countryCode(name);
+    if (region !== undefined) found.set(address, { region });
+  }
+  return found;
 }
 
 /** Whole lines; a line that is longer than a part is cut, as it is no proxy anyway. */
