@@ -199,6 +199,11 @@ export class Engine {
     const target = pace === undefined ? this.targets.find(targetName) : this.targets.get(targetName);
     if (target === undefined) return undefined;
     const probe = target.start(entry, now, pace);
+    const pair = pace === undefined ? undefined : target.pair(entry);
+    if (pair !== undefined) {
+      if (pair.lastVerdict === undefined) pair.lastAt = now;
+      this.#noteChange(target, entry, pair);
+    }
     this.targets.settle(target);
     return probe;
   }
@@ -298,7 +303,7 @@ export class Engine {
       if (entry === undefined) continue;
       const target = this.targets.get(from.target);
       const pair = target.pairOf(entry);
-      pair.restore(from, times);
+      pair.restore(from, { ...times, longestWaitMs: this.#pacing.of(from.target)?.intervalMs ?? 0 });
       target.adopt(entry, pair, now);
       this.targets.settle(target);
     }
@@ -306,7 +311,8 @@ export class Engine {
       const entry = this.pool.get(proxyId);
       const endsAt = Math.min(expiresAt - times.wallOffset, now + this.sessions.ttlMs);
       if (entry === undefined || endsAt <= now) continue;
-      this.sessions.restore({ key, entry, expiresAt: endsAt, isExclusive });
+      const isCut = endsAt < expiresAt - times.wallOffset;
+      this.sessions.restore({ key, entry, expiresAt: endsAt, isExclusive }, isCut);
       if (!isExclusive) continue;
       entry.exclusiveTo = key;
       this.syncViews(entry);

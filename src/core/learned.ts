@@ -25,9 +25,9 @@ export interface PairSnapshot {
   readonly peakMs: number | null;
   /** Latency of the last ok, ms; `null` without one. */
   readonly goodMs: number | null;
-  /** Latest outcome. */
+  /** Latest outcome; `null` before the first. */
   readonly lastVerdict: Verdict | null;
-  /** When that was. */
+  /** When that was; before the first, when the latest request went out. */
   readonly lastAt: number;
   /** Earliest time of the next request, under pacing. */
   readonly nextFreeAt: number | null;

@@ -29,9 +29,6 @@ const UNIT = 64;
 /** Longer ago than anything. */
 export const LONG_AGO = -1_000_000_000;
 
-/** A pace cannot keep a proxy waiting for longer than a day: a wall clock that jumped could. */
-const MAX_PACE_MS = 86_400_000;
-
 /** What is needed to read times from the disk. */
 export interface RestoreTimes {
   /** Time, ms on the rotator's clock. */
@@ -40,6 +37,8 @@ export interface RestoreTimes {
   readonly wallOffset: number;
   /** Shape of the ejection. */
   readonly ejection: CircuitBreakerOptions;
+  /** The longest that the pace of the target can make a proxy wait, ms; 0 without a pace. */
+  readonly longestWaitMs: number;
 }
 
 /** One proxy on one target. Times are whole ms on the rotator's clock. */
@@ -132,21 +131,22 @@ export class PairState implements Evidence {
 
   /** Takes over a state from the disk. */
   restore(from: Omit<PairSnapshot, "proxyId" | "target">, times: RestoreTimes): void {
-    const { now, wallOffset, ejection } = times;
+    const { now, wallOffset, ejection, longestWaitMs } = times;
     this.successes = from.successes;
     this.blocks = from.blocks;
     this.deads = from.deads;
     this.isProven = from.isProven;
     this.lastVerdict = from.lastVerdict ?? undefined;
-    this.lastAt = Math.round(from.lastAt - wallOffset);
+    // A wall clock that was set back must neither hold a proxy up nor put an outcome into the future.
+    this.lastAt = Math.min(Math.round(from.lastAt - wallOffset), now);
     this.nextFreeAt = from.nextFreeAt === null
       ? LONG_AGO
-      : Math.ceil(Math.min(from.nextFreeAt - wallOffset, now + MAX_PACE_MS));
+      : Math.ceil(Math.min(from.nextFreeAt - wallOffset, now + longestWaitMs));
     this.#recentSuccesses = Math.round(from.recentSuccesses * UNIT);
     this.#recentFailures = Math.round(from.recentFailures * UNIT);
     this.#peak = from.peakMs === null ? NO_SAMPLE : Math.round(from.peakMs * PER_MS);
     this.#good = from.goodMs === null ? NO_SAMPLE : Math.round(from.goodMs * PER_MS);
-    this.#peakAt = Math.min(this.lastAt, now);
+    this.#peakAt = this.lastAt;
     if (from.ejection === null) return;
     this.ejection ??= new CircuitBreaker();
     this.ejection.restore(from.ejection, now, wallOffset, ejection);

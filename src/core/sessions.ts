@@ -103,9 +103,10 @@ export class SessionTable {
     return { sessions, endedSessions };
   }
 
-  /** Puts a hold from the disk in place. */
-  restore(binding: SessionBinding): void {
-    this.#put(binding);
+  /** Puts a hold from the disk in place, and notes it if its end there `isWrong`. */
+  restore(binding: SessionBinding, isWrong = false): void {
+    if (isWrong) this.#changed?.add(binding.key);
+    this.#put({ ...binding, notedUntil: binding.expiresAt });
   }
 
   /** Ends a hold; answers whether there was one. */

@@ -1,6 +1,8 @@
 /** A store that forgets with the process: for `:memory:`, for a file that cannot be used, and for tests. */
 
+import type { LearnedState, PairSnapshot, SessionSnapshot } from "../core/learned.ts";
 import type { ProxySnapshot } from "../core/types.ts";
+import { MOST_PAIRS, NOTHING_LEARNED, PAIRS_KEPT_MS } from "./learned_limits.ts";
 import { addDelta, mergeMetadata, newSnapshot, wishedId } from "./snapshot.ts";
 import type { NewProxy, ProxyDelta, Store, StoreChanges, UpsertResult } from "./store.ts";
 import { StoreError } from "./store_error.ts";
@@ -9,6 +11,8 @@ import { StoreError } from "./store_error.ts";
 export interface MemoryStoreOptions {
   /** Proxies that are there from the start. */
   readonly proxies?: readonly ProxySnapshot[];
+  /** What was learned of them. */
+  readonly learned?: LearnedState;
   /** Epoch ms, for the time of adding. @default {Date.now} */
   readonly wallClock?: () => number;
 }
@@ -23,6 +27,9 @@ interface Memory {
   readonly entries: Map<string, Entry>;
   readonly idByUrl: Map<string, string>;
   readonly removed: Map<string, number>;
+  /** By proxy and target. */
+  readonly pairs: Map<string, Map<string, PairSnapshot>>;
+  readonly sessions: Map<string, SessionSnapshot>;
   readonly wallClock: () => number;
   revision: number;
 }
@@ -50,9 +57,12 @@ export class MemoryStore implements Store {
       entries: new Map(proxies.map((snapshot) => [snapshot.id, { snapshot, revision: 1 }])),
       idByUrl: new Map(proxies.map((snapshot) => [snapshot.url, snapshot.id])),
       removed: new Map(),
+      pairs: new Map(),
+      sessions: new Map(),
       wallClock: options.wallClock ?? Date.now,
       revision: 1,
     };
+    this.#saveLearned(options.learned ?? NOTHING_LEARNED);
   }
 
   /** A second handle on the same memory, as another process has on a file. */
@@ -93,21 +103,41 @@ export class MemoryStore implements Store {
         this.#memory.entries.delete(id);
         this.#memory.idByUrl.delete(entry.snapshot.url);
         this.#memory.removed.set(id, revision);
+        this.#forgetLearned(id);
         count++;
       }
       return count;
     });
   }
 
-  /** Adds up counters and replaces states. */
-  apply(deltas: readonly ProxyDelta[]): Promise<void> {
+  /** Adds up counters, replaces states and keeps what was learned. */
+  apply(deltas: readonly ProxyDelta[], learned: LearnedState = NOTHING_LEARNED): Promise<void> {
     return this.#write((revision) => {
+      this.#saveLearned(learned);
       for (const delta of deltas) {
         const entry = this.#memory.entries.get(delta.id);
         if (!entry) continue;
         entry.snapshot = addDelta(entry.snapshot, delta);
         entry.revision = revision;
       }
+    });
+  }
+
+  /** What was learned of targets and sessions. */
+  loadLearned(): Promise<LearnedState> {
+    return this.#answer(() => {
+      const { pairs, sessions } = this.#memory;
+      const now = this.#memory.wallClock();
+      const kept = [...pairs.values()].flatMap((targets) => [...targets.values()])
+        .filter(({ lastAt }) => lastAt >= now - PAIRS_KEPT_MS)
+        .map((pair) => pair.lastAt > now ? { ...pair, lastAt: now } : pair)
+        .sort((a, b) => a.lastAt - b.lastAt);
+      const lasting = [...sessions.values()].filter(({ expiresAt }) => expiresAt > now);
+      return {
+        pairs: kept.slice(-MOST_PAIRS),
+        sessions: lasting.sort((a, b) => a.expiresAt - b.expiresAt),
+        endedSessions: [],
+      };
     });
   }
 
@@ -146,6 +176,25 @@ export class MemoryStore implements Store {
     idByUrl.set(proxy.url, id);
     removed.delete(id);
     return { id, isNew: true };
+  }
+
+  #saveLearned(learned: LearnedState): void {
+    const { entries, pairs, sessions } = this.#memory;
+    for (const pair of learned.pairs) {
+      if (!entries.has(pair.proxyId)) continue;
+      const targets = pairs.get(pair.proxyId) ?? new Map<string, PairSnapshot>();
+      pairs.set(pair.proxyId, targets.set(pair.target, pair));
+    }
+    for (const session of learned.sessions) {
+      if (entries.has(session.proxyId)) sessions.set(session.key, session);
+    }
+    for (const key of learned.endedSessions) sessions.delete(key);
+  }
+
+  #forgetLearned(id: string): void {
+    const { pairs, sessions } = this.#memory;
+    pairs.delete(id);
+    for (const { key, proxyId } of sessions.values()) if (proxyId === id) sessions.delete(key);
   }
 
   #write<T>(work: (revision: number) => T): Promise<T> {

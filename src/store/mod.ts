@@ -21,7 +21,9 @@
 
 export { MemoryStore, type MemoryStoreOptions } from "./memory.ts";
 export { type OpenedStore, openStore } from "./open_store.ts";
-export { type AddResult, PoolSync, type PoolSyncOptions } from "./pool_sync.ts";
+export { PoolSync } from "./pool_sync.ts";
+export type { AddResult, PoolSyncOptions } from "./pool_sync_options.ts";
+export type { StoredPool } from "./sqlite_open.ts";
 export { SqliteStore, type SqliteStoreOptions } from "./sqlite.ts";
 export type { SqliteDatabase, SqliteModule, SqliteStatement, SqlValue } from "./sqlite_database.ts";
 export type {

@@ -51,11 +51,12 @@ export async function openStore(path: string, options: SqliteStoreOptions = {}):
         `${failure.message}; its proxies are loaded, and changes written, as soon as it is free`;
       return { store, warning, notices };
     }
-    const proxies = failure.code === "STORE_READ_ONLY" ? await store.readOnly() : [];
+    const contents = failure.code === "STORE_READ_ONLY" ? await store.readOnly() : undefined;
     await store.close();
-    const loaded = proxies.length > 0 ? `its ${proxies.length} proxies were loaded, and ` : "";
+    const count = contents?.proxies.length ?? 0;
+    const loaded = count > 0 ? `its ${count} proxies were loaded, and ` : "";
     const warning = `${failure.message}; ${loaded}the pool is kept in memory only`;
-    return { store: new MemoryStore({ ...memoryOptions(options), proxies }), warning, notices };
+    return { store: new MemoryStore({ ...memoryOptions(options), ...contents }), warning, notices };
   }
 }
 

@@ -6,40 +6,32 @@
  * agreed on. What another process wrote is the new baseline, and what was counted here since then comes on top; so
  * counters add up, whatever the order. Of a proxy's state (health, breaker) the last writer wins.
  *
+ * What was learned of targets and sessions goes into the same transactions. It is read once, by `load`: what other
+ * processes learn while this one runs stays with them until the next start, and of each pair or session the last
+ * writer's is kept.
+ *
  * A store that fails stops nothing. Everything not written stays pending and is tried again, removals first, then
  * proxies, then outcomes.
  */
 
 import process from "node:process";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
-import { parseProxyUrl } from "../core/proxy_url.ts";
 import type { ProxySnapshot } from "../core/types.ts";
-import { addDelta, countersOf, deltaSince, NO_COUNTERS, toNewProxy, wishedId } from "./snapshot.ts";
+import { checkProxy } from "./check_proxy.ts";
+import { type Fate, PendingLearned } from "./pending_learned.ts";
+import { type AddResult, checkInterval, type PoolSyncOptions } from "./pool_sync_options.ts";
+import {
+  addDelta,
+  countersOf,
+  deltaSince,
+  hasCounted,
+  NO_COUNTERS,
+  toNewProxy,
+  withoutUrl,
+} from "./snapshot.ts";
 import type { NewProxy, ProxyCounters, ProxyDelta, Store, StoreChanges, UpsertResult } from "./store.ts";
-import { type StoreError, toStoreError } from "./store_error.ts";
 import type { SyncedProxy, SyncedRotator } from "./synced_rotator.ts";
-
-/** What a {@linkcode PoolSync} ties together, and how often. */
-export interface PoolSyncOptions<P extends SyncedProxy = SyncedProxy> {
-  /** The pool. */
-  readonly rotator: SyncedRotator<P>;
-  /** Where it is remembered. */
-  readonly store: Store;
-  /** The most that a crash may lose, in time, ms. @default {250} */
-  readonly flushIntervalMs?: number;
-  /** How often to look for changes by other processes, ms. @default {1000} */
-  readonly pollIntervalMs?: number;
-  /** Is told when the store fails, once until it works again, and then that it does. @default {process.emitWarning} */
-  readonly onWarning?: (message: string) => void;
-}
-
-/** What became of a proxy that was added. */
-export interface AddResult<P extends SyncedProxy = SyncedProxy> extends UpsertResult {
-  /** The proxy in the pool. */
-  readonly proxy: P;
-  /** Whether the store has it; if not, it will be written as soon as the store works again. */
-  readonly isStored: boolean;
-}
+import { Trouble } from "./trouble.ts";
 
 /** Deltas of one transaction: some 100 ms. */
 const APPLY_AT_ONCE = 10_000;
@@ -55,6 +47,7 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
   readonly #flushIntervalMs: number;
   readonly #pollIntervalMs: number;
   readonly #warn: (message: string) => void;
+  readonly #trouble: Trouble;
   readonly #stopObserving: () => void;
 
   /** Counters that the store has; absent for zeros, which is most of a large pool. */
@@ -65,14 +58,17 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
   readonly #unwritten = new Map<string, NewProxy>();
   /** Ids that the store has still. */
   readonly #unremoved = new Set<string>();
+  /** What was learned of targets and sessions, and the store does not have. */
+  readonly #unlearned = new PendingLearned();
 
   /** Set while the store's news are given to the rotator, so that they are not taken for new ones. */
   #isApplying = false;
   #queue: Promise<unknown> = Promise.resolve();
-  #failure: StoreError | undefined;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #pollTimer: ReturnType<typeof setTimeout> | undefined;
   #isStarted = false;
+  /** Set when `load` failed, until the store works. */
+  #isLearnedMissing = false;
   #closing: Promise<void> | undefined;
 
   /**
@@ -83,17 +79,16 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
    */
   constructor(options: PoolSyncOptions<P>) {
     const { rotator, store, flushIntervalMs = 250, pollIntervalMs = 1000 } = options;
-    if (!(flushIntervalMs > 0)) {
-      throw new RangeError(`Cannot flush every ${flushIntervalMs} ms: must be above 0`);
-    }
-    if (!(pollIntervalMs > 0)) {
-      throw new RangeError(`Cannot poll every ${pollIntervalMs} ms: must be above 0`);
-    }
+    checkInterval("flush", flushIntervalMs);
+    checkInterval("poll", pollIntervalMs);
     this.#rotator = rotator;
     this.#store = store;
     this.#flushIntervalMs = flushIntervalMs;
     this.#pollIntervalMs = pollIntervalMs;
+    // Nobody asks a store that forgets with the process.
+    if (store.isPersistent) rotator.startNoting();
     this.#warn = options.onWarning ?? ((message) => process.emitWarning(message, "ProxyWhirlWarning"));
+    this.#trouble = new Trouble(store.location, this.#warn);
     for (const proxy of rotator.proxies()) this.#noteAdded(proxy);
     this.#stopObserving = rotator.observe({
       added: (proxy) => this.#isApplying || this.#noteAdded(proxy),
@@ -109,12 +104,15 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
    */
   load(): Promise<number> {
     return this.#inTurn(async () => {
+      let count = 0;
+      this.#isLearnedMissing = true;
       try {
-        return await this.#store.loadParts((proxies) => this.#take({ proxies, removed: [] }));
+        count = await this.#store.loadParts((proxies) => this.#take({ proxies, removed: [] }));
+        await this.#loadLearned();
       } catch (error) {
-        this.#fail(error);
-        return 0;
+        this.#trouble.note(error);
       }
+      return count;
     });
   }
 
@@ -172,11 +170,11 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
         // Writing may have shown that another process had the URL first, under its own id.
         if (known) exact = this.#rotator.findByUrl(known.url)?.id ?? exact;
         const count = await this.#store.remove([exact], this.#patience);
-        this.#succeed();
+        this.#trouble.end();
         this.#forget(exact);
         return count > 0 || known !== undefined;
       } catch (error) {
-        this.#fail(error);
+        this.#trouble.note(error);
         // Not #forget: the observer notes what is left to do.
         return this.#rotator.removeProxy(exact);
       }
@@ -195,7 +193,7 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     await this.#inTurn(async () => {
       await this.#flush(CLOSE_WAIT_MS);
       // What came while that was writing.
-      if (!this.#failure) await this.#flush(CLOSE_WAIT_MS);
+      if (!this.#trouble.current) await this.#flush(CLOSE_WAIT_MS);
       this.#stopObserving();
       if (this.#isPending) {
         this.#warn(`${this.#describePending()} could not be written to "${this.#store.location}"`);
@@ -207,16 +205,17 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
   // Writing
 
   async #flush(waitMs: number): Promise<void> {
+    this.#unlearned.add(this.#rotator.takeLearned());
     if (!this.#isPending) return;
     try {
       await this.#writePool({ waitMs });
-      for (let left = this.#changed.size; left > 0; left -= APPLY_AT_ONCE) {
+      for (let left = this.#changed.size + this.#unlearned.size; left > 0; left -= APPLY_AT_ONCE) {
         await this.#writeOutcomes(waitMs);
         if (left > APPLY_AT_ONCE) await new Promise((resume) => setImmediate(resume));
       }
-      this.#succeed();
+      this.#trouble.end();
     } catch (error) {
-      this.#fail(error);
+      this.#trouble.note(error);
     }
   }
 
@@ -225,10 +224,10 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     try {
       await this.#writePool(this.#patience);
       const results = await this.#store.upsert(proxies, this.#patience);
-      this.#succeed();
+      this.#trouble.end();
       return results;
     } catch (error) {
-      this.#fail(error);
+      this.#trouble.note(error);
       return undefined;
     }
   }
@@ -272,8 +271,10 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
       agreed.set(id, countersOf(snapshot));
       deltas.push(deltaSince(this.#baselines.get(id) ?? NO_COUNTERS, snapshot));
     }
+    const learned = this.#unlearned.next(APPLY_AT_ONCE - deltas.length, (id) => this.#fateOf(id));
     try {
-      await this.#store.apply(deltas, { waitMs });
+      await this.#store.apply(deltas, learned, { waitMs });
+      this.#unlearned.settle(learned);
     } catch (error) {
       for (const id of agreed.keys()) this.#changed.add(id);
       throw error;
@@ -281,14 +282,30 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     for (const [id, counters] of agreed) if (this.#rotator.getProxy(id)) this.#baselines.set(id, counters);
   }
 
+  /** What is learned of a proxy that the store does not have would be lost there. */
+  #fateOf(proxyId: string): Fate {
+    const proxy = this.#rotator.getProxy(proxyId);
+    if (!proxy) return "drop";
+    return this.#unwritten.has(proxy.url) ? "keep" : "write";
+  }
+
   // Reading
+
+  /** What was learned here since the start is newer than what the store has. */
+  async #loadLearned(): Promise<void> {
+    const stored = await this.#store.loadLearned();
+    this.#unlearned.add(this.#rotator.takeLearned());
+    this.#rotator.restoreLearned(this.#unlearned.without(stored));
+    this.#isLearnedMissing = false;
+  }
 
   async #pull(): Promise<void> {
     try {
       this.#take(await this.#store.changes());
-      if (!this.#isPending) this.#succeed();
+      if (this.#isLearnedMissing) await this.#loadLearned();
+      if (!this.#isPending) this.#trouble.end();
     } catch (error) {
-      this.#fail(error);
+      this.#trouble.note(error);
     }
   }
 
@@ -427,12 +444,12 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
   }
 
   get #isPending(): boolean {
-    return this.#changed.size + this.#unwritten.size + this.#unremoved.size > 0;
+    return this.#changed.size + this.#unwritten.size + this.#unremoved.size + this.#unlearned.size > 0;
   }
 
   /** A store that just failed is not waited for again. */
   get #patience(): { readonly waitMs?: number } {
-    return this.#failure ? { waitMs: 0 } : {};
+    return this.#trouble.current ? { waitMs: 0 } : {};
   }
 
   /** The timer is a little early: the interval is a promise, and the write itself takes time. */
@@ -453,51 +470,12 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
   }
 
   get #retryMs(): number {
-    return this.#failure && this.#failure.code !== "STORE_BUSY" ? REPAIR_INTERVAL_MS : this.#flushIntervalMs;
-  }
-
-  #fail(error: unknown): void {
-    const failure = toStoreError(error, this.#store.location);
-    if (this.#failure?.code !== failure.code) {
-      const ending = failure.isTransient
-        ? "changes are kept in memory and written as soon as it works again"
-        : "changes are kept in memory only";
-      this.#warn(`${failure.message}; ${ending}`);
-    }
-    this.#failure = failure;
-  }
-
-  #succeed(): void {
-    if (!this.#failure) return;
-    this.#failure = undefined;
-    this.#warn(`Database "${this.#store.location}" works again; nothing was lost`);
+    const failure = this.#trouble.current;
+    return failure && failure.code !== "STORE_BUSY" ? REPAIR_INTERVAL_MS : this.#flushIntervalMs;
   }
 
   #describePending(): string {
     return `${this.#unwritten.size} new proxies, ${this.#unremoved.size} removals and the outcomes of ` +
       `${this.#changed.size} proxies`;
   }
-}
-
-function withoutUrl({ url: _, ...metadata }: NewProxy): Omit<NewProxy, "url"> {
-  return metadata;
-}
-
-function hasCounted({ requestsStarted, totalSuccesses, totalFailures }: ProxyCounters): boolean {
-  return requestsStarted > 0 || totalSuccesses > 0 || totalFailures > 0;
-}
-
-/**
- * Whatever the rotator would refuse must not get into the store either. The id is chosen here, so that it is known
- * even when the store fails after it wrote a part of a list.
- */
-function checkProxy(proxy: NewProxy): NewProxy {
-  const { weight, cost } = proxy;
-  if (typeof weight === "number" && !(weight > 0 && Number.isFinite(weight))) {
-    throw new RangeError(`Cannot use weight ${weight}: it must be a finite number above 0`);
-  }
-  if (typeof cost === "number" && !(cost >= 0 && Number.isFinite(cost))) {
-    throw new RangeError(`Cannot use cost ${cost}: it must be a finite number, 0 or more`);
-  }
-  return { ...proxy, id: wishedId(proxy) ?? crypto.randomUUID(), url: parseProxyUrl(proxy.url).href };
 }

@@ -97,6 +97,16 @@ function sameTags(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((tag, index) => tag === right[index]);
 }
 
+/** Without its URL. */
+export function withoutUrl({ url: _, ...metadata }: NewProxy): Omit<NewProxy, "url"> {
+  return metadata;
+}
+
+/** Whether it was ever used. */
+export function hasCounted({ requestsStarted, totalSuccesses, totalFailures }: ProxyCounters): boolean {
+  return requestsStarted > 0 || totalSuccesses > 0 || totalFailures > 0;
+}
+
 /** Only the counters. */
 export function countersOf(from: ProxyCounters): ProxyCounters {
   return {

@@ -12,7 +12,9 @@
 
 import { resolve } from "node:path";
 import process from "node:process";
+import type { LearnedState } from "../core/learned.ts";
 import type { ProxySnapshot } from "../core/types.ts";
+import { NOTHING_LEARNED } from "./learned_limits.ts";
 import { mergeMetadata, newSnapshot, wishedId } from "./snapshot.ts";
 import {
   loadSqlite,
@@ -21,7 +23,15 @@ import {
   type SqliteDatabase,
   type SqliteModule,
 } from "./sqlite_database.ts";
-import { openConnection, prepareConnection, type PrepareOptions, readOnlyProxies } from "./sqlite_open.ts";
+import { pruneLearned, saveLearned, selectLearned } from "./sqlite_learned.ts";
+import {
+  NO_CONTENTS,
+  openConnection,
+  prepareConnection,
+  type PrepareOptions,
+  readOnlyContents,
+  type StoredPool,
+} from "./sqlite_open.ts";
 import {
   addDelta,
   deleteProxy,
@@ -61,6 +71,8 @@ export interface SqliteStoreOptions {
 }
 
 const NO_CHANGES: StoreChanges = Object.freeze({ proxies: Object.freeze([]), removed: Object.freeze([]) });
+/** Pairs written between two looks at whether they are too many: these cost up to 100 ms. */
+const PAIRS_BETWEEN_PRUNING = 50_000;
 /** Proxies written in one transaction: some 100 ms. */
 const UPSERT_AT_ONCE = 10_000;
 const REVISION = "revision";
@@ -81,6 +93,7 @@ export class SqliteStore implements Store {
   #seen = 0;
   #noticed = new Set<string>();
   #dataVersion: number | undefined;
+  #pairsSincePruning = 0;
 
   /**
    * Opens nothing yet.
@@ -103,13 +116,13 @@ export class SqliteStore implements Store {
     return this.#attempt({ create: false, waitMs: 0, otherwise: undefined }, () => undefined);
   }
 
-  /** The proxies of a file that can be read but not written; none when that fails too. */
-  async readOnly(): Promise<readonly ProxySnapshot[]> {
+  /** What a file holds that can be read but not written; nothing when that fails too. */
+  async readOnly(): Promise<StoredPool> {
     try {
       const sqlite = await loadSqlite(this.#options.importer);
-      return readOnlyProxies(this.location, { ...this.#prepareOptions, sqlite });
+      return readOnlyContents(this.location, { ...this.#prepareOptions, sqlite });
     } catch {
-      return [];
+      return NO_CONTENTS;
     }
   }
 
@@ -166,16 +179,35 @@ export class SqliteStore implements Store {
       }));
   }
 
-  /** Adds up counters and replaces states, in one transaction. */
-  async apply(deltas: readonly ProxyDelta[], options: WriteOptions = {}): Promise<void> {
-    if (deltas.length === 0) return;
+  /** Adds up counters, replaces states and keeps what was learned, in one transaction. */
+  async apply(
+    deltas: readonly ProxyDelta[],
+    learned: LearnedState = NOTHING_LEARNED,
+    options: WriteOptions = {},
+  ): Promise<void> {
+    if (deltas.length + learned.pairs.length + learned.sessions.length + learned.endedSessions.length === 0) {
+      return;
+    }
     await this.#attempt(
       { create: false, waitMs: options.waitMs ?? 0, otherwise: undefined },
       (connection) =>
         this.#write(connection, (revision) => {
           for (const delta of deltas) addDelta(connection, delta, revision);
-          return [undefined, true];
+          this.#saveLearned(connection, learned);
+          return [undefined, deltas.length > 0];
         }),
+    );
+  }
+
+  /** What was learned of targets and sessions; nothing when the file is not there yet. */
+  loadLearned(): Promise<LearnedState> {
+    return this.#attempt(
+      { create: false, waitMs: this.#waitMs, otherwise: NOTHING_LEARNED },
+      (connection) => {
+        const now = this.#now();
+        this.#pruneLearned(connection, now);
+        return connection.transaction("read", () => selectLearned(connection, now));
+      },
     );
   }
 
@@ -251,6 +283,24 @@ export class SqliteStore implements Store {
     });
     this.#seen = seen;
     return result;
+  }
+
+  /** What another program that holds the lock keeps from being forgotten now, is forgotten next time. */
+  #pruneLearned(connection: SqliteConnection, now: number): void {
+    try {
+      connection.transaction("write", () => pruneLearned(connection, now));
+    } catch (error) {
+      if (toStoreError(error, this.location).code !== "STORE_BUSY") throw error;
+    }
+  }
+
+  /** A process that runs for weeks must not fill the disk. */
+  #saveLearned(connection: SqliteConnection, learned: LearnedState): void {
+    saveLearned(connection, learned);
+    this.#pairsSincePruning += learned.pairs.length;
+    if (this.#pairsSincePruning < PAIRS_BETWEEN_PRUNING) return;
+    this.#pairsSincePruning = 0;
+    pruneLearned(connection, this.#now());
   }
 
   /** Outcomes may be lost with the power, proxies not: waits until the disk has them. */

@@ -5,9 +5,19 @@ import { hasPythonTables, type PythonOptions, readPythonProxies } from "./python
 import { deltaSince, NO_COUNTERS } from "./snapshot.ts";
 import { openDatabase, SqliteConnection, type SqliteModule } from "./sqlite_database.ts";
 import { classifyTables, inspectFile, openReadOnly, refuseNewer } from "./sqlite_file.ts";
+import { selectLearned } from "./sqlite_learned.ts";
 import { addDelta, insertNew, selectKnown, selectParts } from "./sqlite_rows.ts";
-import { migrate, readMeta, SCHEMA_VERSION, schemaVersionOf, writeMeta } from "./sqlite_schema.ts";
+import {
+  LEARNED_SINCE,
+  migrate,
+  readMeta,
+  SCHEMA_VERSION,
+  schemaVersionOf,
+  writeMeta,
+} from "./sqlite_schema.ts";
+import type { LearnedState } from "../core/learned.ts";
 import type { ProxySnapshot } from "../core/types.ts";
+import { NOTHING_LEARNED } from "./learned_limits.ts";
 import { StoreError, toStoreError } from "./store_error.ts";
 
 /**
@@ -73,34 +83,45 @@ export function prepareConnection(connection: SqliteConnection, options: Prepare
   });
 }
 
+/** All that a file holds. */
+export interface StoredPool {
+  /** Proxies in the order of adding. */
+  readonly proxies: readonly ProxySnapshot[];
+  /** What was learned of them. */
+  readonly learned: LearnedState;
+}
+
+/** What a file holds that cannot be read. */
+export const NO_CONTENTS: StoredPool = { proxies: [], learned: NOTHING_LEARNED };
+
 /**
- * The proxies of a file that can only be read.
+ * What a file holds that can only be read.
  *
  * @throws {StoreError} when it cannot even be read
  */
-export function readOnlyProxies(
-  path: string,
-  options: PrepareOptions & SqliteOptions,
-): readonly ProxySnapshot[] {
+export function readOnlyContents(path: string, options: PrepareOptions & SqliteOptions): StoredPool {
   const { kind } = inspectFile(path, options.sqlite);
-  if (kind === "missing" || kind === "empty") return [];
+  if (kind === "missing" || kind === "empty") return NO_CONTENTS;
   try {
-    return readProxies(
+    return readContents(
       new SqliteConnection(new options.sqlite.DatabaseSync(path, { readOnly: true }), path),
       options,
     );
   } catch {
     // A write-ahead log needs a folder that can be written; without one there is nobody to write to it either.
-    return readProxies(new SqliteConnection(openReadOnly(path, options.sqlite), path), options);
+    return readContents(new SqliteConnection(openReadOnly(path, options.sqlite), path), options);
   }
 }
 
-function readProxies(connection: SqliteConnection, options: PythonOptions): readonly ProxySnapshot[] {
+function readContents(connection: SqliteConnection, options: PrepareOptions): StoredPool {
   try {
     checkPages(connection);
-    return schemaVersionOf(connection) > 0
-      ? [...selectParts(connection)].flat()
-      : readPythonProxies(connection, options).proxies;
+    const version = schemaVersionOf(connection);
+    if (version === 0) return { ...NO_CONTENTS, proxies: readPythonProxies(connection, options).proxies };
+    return {
+      proxies: [...selectParts(connection)].flat(),
+      learned: version >= LEARNED_SINCE ? selectLearned(connection, options.wallClock()) : NOTHING_LEARNED,
+    };
   } finally {
     connection.close();
   }

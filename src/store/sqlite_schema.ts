@@ -55,10 +55,49 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE pw_meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
   INSERT INTO pw_meta (key, value) VALUES ('revision', 0);
   `,
+  `
+  -- How a proxy fares on a target. Proxies by their seq, since their ids would be half of each row.
+  CREATE TABLE pw_pairs (
+    proxy INTEGER NOT NULL,
+    target TEXT NOT NULL,
+    successes INTEGER NOT NULL,
+    blocks INTEGER NOT NULL,
+    deads INTEGER NOT NULL,
+    recent_successes REAL NOT NULL,
+    recent_failures REAL NOT NULL,
+    peak_ms REAL,
+    good_ms REAL,
+    last_verdict TEXT,
+    last_at INTEGER NOT NULL,
+    next_free_at INTEGER,
+    is_proven INTEGER NOT NULL,
+    ejection_state TEXT,
+    ejection_open_until INTEGER,
+    ejection_times_opened INTEGER,
+    PRIMARY KEY (proxy, target)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE pw_sessions (
+    key TEXT PRIMARY KEY,
+    proxy INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    is_exclusive INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX pw_sessions_proxy ON pw_sessions (proxy);
+
+  -- A trigger rather than a foreign key: not every library enforces those, and a seq may be used again.
+  CREATE TRIGGER pw_proxies_deleted AFTER DELETE ON pw_proxies BEGIN
+    DELETE FROM pw_pairs WHERE proxy = OLD.seq;
+    DELETE FROM pw_sessions WHERE proxy = OLD.seq;
+  END;
+  `,
 ];
 
 /** The version that this program writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;
+
+/** The first version with tables for what was learned. */
+export const LEARNED_SINCE = 2;
 
 /** The version of the file, 0 for one without our tables. */
 export function schemaVersionOf(connection: SqliteConnection): number {

@@ -3,9 +3,13 @@
 import type { CircuitState } from "../core/types.ts";
 import type { SqlValue } from "./sqlite_database.ts";
 
-/** For INTEGER NOT NULL, which takes neither a fraction nor NaN; one bad number must not block a whole batch. */
+/**
+ * For INTEGER NOT NULL, which takes neither a fraction nor NaN nor what is beyond its range; one bad number must
+ * not block a whole batch.
+ */
 export function whole(value: number): number {
-  return Number.isFinite(value) ? Math.trunc(value) : 0;
+  if (Number.isNaN(value)) return 0;
+  return Math.trunc(Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER));
 }
 
 /** For REAL. */
@@ -15,7 +19,7 @@ export function finite(value: number | null): number | null {
 
 /** For INTEGER, of a time in ms. */
 export function time(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? Math.round(value) : null;
+  return value !== null && Number.isFinite(value) ? whole(Math.round(value)) : null;
 }
 
 /** A state of a breaker; words may have been written by somebody else. */

@@ -1,5 +1,6 @@
 /** What the pool needs of a place that remembers it. Words of the domain, no SQL. */
 
+import type { LearnedState } from "../core/learned.ts";
 import type { ProxyMetadata, ProxySnapshot } from "../core/types.ts";
 
 /** A proxy to be kept. Of the metadata, what is `undefined` is left as it is and `null` clears. */
@@ -104,8 +105,19 @@ export interface Store {
    * @returns How many were there
    */
   remove(ids: readonly string[], options?: WriteOptions): Promise<number>;
-  /** Adds up counters and replaces states, all or nothing. */
-  apply(deltas: readonly ProxyDelta[], options?: WriteOptions): Promise<void>;
+  /**
+   * Adds up counters and replaces states, and keeps what was learned of targets and sessions: all or nothing.
+   *
+   * @param learned Replaces what was kept of the same pairs and sessions, whoever wrote it
+   */
+  apply(deltas: readonly ProxyDelta[], learned?: LearnedState, options?: WriteOptions): Promise<void>;
+  /**
+   * What was learned of targets and sessions, for the start of a process: what others learn later is not among
+   * {@linkcode Store.changes}. Sessions that have ended and pairs without an outcome for 14 days are forgotten,
+   * and so are the oldest beyond 250 000 pairs. Pairs come in the order of their last outcomes, sessions in that
+   * of their ends.
+   */
+  loadLearned(): Promise<LearnedState>;
   /** What **others** changed since the last call (or since {@linkcode Store.loadAll}); never one's own writes. */
   changes(): Promise<StoreChanges>;
   /** Ends the use of the place. A second call does nothing. */

@@ -1,5 +1,6 @@
 /** What a `PoolSync` needs of a rotator. `ProxyRotator` is one; tests may have a smaller one. */
 
+import type { LearnedState } from "../core/learned.ts";
 import type { ProxyMetadata, ProxySnapshot } from "../core/types.ts";
 
 /** What is needed of a proxy. */
@@ -39,6 +40,12 @@ export interface SyncedRotator<P extends SyncedProxy = SyncedProxy> {
   snapshot(id: string): ProxySnapshot;
   /** Adds a proxy as it was, or makes a known one so; one with the same URL and another id gives way. */
   restore(snapshot: ProxySnapshot): P;
+  /** Starts to note what is learned of targets and sessions. */
+  startNoting(): void;
+  /** What was learned since the last call. */
+  takeLearned(): LearnedState;
+  /** Puts what was learned in an earlier run in place, after its proxies. */
+  restoreLearned(learned: LearnedState): void;
   /** Tells of changes until the returned function is called. */
   observe(observer: SyncedObserver): () => void;
 }

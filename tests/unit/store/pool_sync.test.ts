@@ -246,7 +246,8 @@ test("PoolSync gives proxies of a list that was stored in part the stored ids", 
       return results;
     },
     remove: (ids) => store.remove(ids),
-    apply: (deltas) => store.apply(deltas),
+    apply: (deltas, learned) => store.apply(deltas, learned),
+    loadLearned: () => store.loadLearned(),
     changes: () => store.changes(),
     close: () => store.close(),
   };

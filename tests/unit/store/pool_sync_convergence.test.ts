@@ -35,7 +35,8 @@ class UnreliableStore implements Store {
       return results;
     });
   remove: Store["remove"] = (ids) => this.#unlessFailing(() => this.#store.remove(ids));
-  apply: Store["apply"] = (deltas) => this.#unlessFailing(() => this.#store.apply(deltas));
+  apply: Store["apply"] = (deltas, learned) => this.#unlessFailing(() => this.#store.apply(deltas, learned));
+  loadLearned: Store["loadLearned"] = () => this.#unlessFailing(() => this.#store.loadLearned());
   changes: Store["changes"] = () => this.#unlessFailing(() => this.#store.changes());
   close: Store["close"] = () => this.#store.close();
 

@@ -274,7 +274,7 @@ test("openStore reads a Python file that it cannot write", real, async () => {
   const path = folder.join("proxywhirl.db");
   copyReal("layout-a.db", path);
   const before = readFileSync(path);
-  const proxies = await new SqliteStore(path).readOnly();
+  const { proxies } = await new SqliteStore(path).readOnly();
   assert.equal(proxies.length, 42);
   assert.ok(readFileSync(path).equals(before));
 });

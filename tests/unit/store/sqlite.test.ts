@@ -4,19 +4,20 @@ import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { SqliteStore } from "../../../src/store/mod.ts";
-import { testStoreContract } from "./store_contract.ts";
+import { testLearnedContract } from "./learned_contract.ts";
+import { type Place, testStoreContract } from "./store_contract.ts";
 import { skipIf } from "../../support/skip.ts";
 import { TempDir } from "../../support/temp_dir.ts";
 
 const A = "http://203.0.113.1:8080";
 const WINDOWS = process.platform === "win32" ? "Windows has no modes" : undefined;
 
-testStoreContract("SqliteStore on a file", () => {
+function fileOnDisk(): Place {
   const folder = new TempDir();
   return { open: () => new SqliteStore(folder.join("pool.db")), dispose: () => folder[Symbol.dispose]() };
-});
+}
 
-testStoreContract("SqliteStore on an opened database", () => {
+function openedDatabase(): Place {
   const folder = new TempDir();
   const databases: DatabaseSync[] = [];
   return {
@@ -30,7 +31,12 @@ testStoreContract("SqliteStore on an opened database", () => {
       folder[Symbol.dispose]();
     },
   };
-});
+}
+
+for (const testContract of [testStoreContract, testLearnedContract]) {
+  testContract("SqliteStore on a file", fileOnDisk);
+  testContract("SqliteStore on an opened database", openedDatabase);
+}
 
 test("SqliteStore makes its file on the first write only", async () => {
   using folder = new TempDir();

@@ -42,10 +42,13 @@ export function delta(id: string, part: Partial<ProxyDelta> = {}): ProxyDelta {
   };
 }
 
-/** Registers the tests. */
-export function testStoreContract(name: string, makePlace: () => Place): void {
-  function check(title: string, body: (open: () => Store) => Promise<void>): void {
-    test(`${name} ${title}`, async () => {
+/** Registers tests that get a place of their own. */
+export function checker(
+  name: string,
+  makePlace: () => Place,
+): (title: string, body: (open: () => Store) => Promise<void>) => void {
+  return (title, body) =>
+    void test(`${name} ${title}`, async () => {
       const place = makePlace();
       const opened: Store[] = [];
       try {
@@ -59,7 +62,11 @@ export function testStoreContract(name: string, makePlace: () => Place): void {
         place.dispose();
       }
     });
-  }
+}
+
+/** Registers the tests. */
+export function testStoreContract(name: string, makePlace: () => Place): void {
+  const check = checker(name, makePlace);
 
   check("is empty at first", async (open) => {
     const store = open();
