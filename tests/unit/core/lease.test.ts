@@ -103,6 +103,7 @@ test("Lease of a proxy that left the pool can be ended and teaches nothing", () 
   rotator.removeProxy(id!);
   const [again] = fill(rotator, 1);
   assert.equal(lease.report({ verdict: "dead" }), true);
+  assert.equal(lease.proxy.inFlight, 0);
   assert.equal(rotator.getProxy(again!)!.totalFailures, 0);
   assert.equal(rotator.poolStatus().totalRequests, 0);
 });

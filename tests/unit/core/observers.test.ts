@@ -50,6 +50,20 @@ test("PoolObserver is told when a circuit opens, turns half-open and is closed b
   assert.deepEqual(states, ["open", "half_open", "closed"]);
 });
 
+test("PoolObserver hears no more of a proxy that was removed, though its circuit was open and its lease is ended", () => {
+  const { rotator, clock } = bench();
+  const [id] = fill(rotator, 1);
+  const lease = rotator.acquire();
+  for (let i = 0; i < 5; i++) rotator.report(id!, { verdict: "dead" });
+  rotator.removeProxy(id!);
+  const { seen, observer } = recorder();
+  rotator.observe(observer);
+  clock.advance(3_600_000);
+  rotator.poolStatus();
+  lease.report({ verdict: "ok" });
+  assert.deepEqual(seen, []);
+});
+
 test("ProxyRotator.observe() tells several observers, until each is taken off", () => {
   const { rotator } = bench();
   const first = recorder();

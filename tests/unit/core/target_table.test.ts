@@ -91,6 +91,7 @@ test("TargetTable counts its pairs rightly, whatever is learned, dropped and rem
           assert.equal(engine.targets.pairs, targets.reduce((sum, target) => sum + target.size, 0));
           assert.ok(engine.targets.pairs <= bounds.maxPairs);
           assert.ok(targets.length <= bounds.maxTargets);
+          for (const known of engine.anywhere.entries()) assert.ok(known.isPooled);
           for (const other of engine.pool.values()) {
             const expected = targets.filter((target) => target.pair(other) !== undefined);
             assert.deepEqual(new Set(other.targets ?? []), new Set(expected));
