@@ -1,0 +1,266 @@
+/**
+ * The body of an answer: decoded, with a deadline for silence, cancellable, and readable in part before it is
+ * handed on.
+ */
+
+import type { IncomingMessage } from "node:http";
+import { pipeline, type Readable, type Transform } from "node:stream";
+import { clearTimeout, setTimeout } from "node:timers";
+import zlib from "node:zlib";
+import { NetError, netErrorFrom } from "./errors.ts";
+import { closedDuring, timedOut } from "./phase_wait.ts";
+
+/** Node has it from 22.15 on; a named import would keep older ones from starting. */
+const hasZstd = typeof zlib.createZstdDecompress === "function";
+
+/** What is asked for when the caller does not say: all that can be read again. */
+export const ACCEPT_ENCODING: string = hasZstd ? "gzip, deflate, br, zstd" : "gzip, deflate, br";
+
+/** Terms of reading. */
+export interface BodyLimits {
+  /** Longest silence, ms. */
+  readonly idleMs: number;
+  /** Ends the reading. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const BODY = { phase: "body", side: "proxy" } as const;
+
+/** Reads the body of one answer. */
+export class BodyReader {
+  readonly #message: IncomingMessage;
+  readonly #limits: BodyLimits;
+  #source: Readable | undefined;
+  #codings: readonly string[];
+  /** Read ahead, to be read again. */
+  readonly #ahead: Uint8Array[] = [];
+  #isDone = false;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  /**
+   * @param message Answer whose head is there
+   * @param codings Content codings to undo, in the order in which they were applied
+   * @param limits Terms of reading
+   */
+  constructor(message: IncomingMessage, codings: readonly string[], limits: BodyLimits) {
+    this.#message = message;
+    this.#limits = limits;
+    this.#codings = codings;
+    message.on("error", this.#onError);
+    message.on("aborted", this.#onClose);
+    message.on("close", this.#onClose);
+    limits.signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (codings.length === 0) this.#listen(message);
+  }
+
+  /** Everything, when all of it has arrived with the head; otherwise undefined. */
+  takeArrived(): Uint8Array | undefined {
+    if (this.#codings.length > 0 || !this.#message.complete || this.#failure !== undefined) return undefined;
+    const chunks: Uint8Array[] = [...this.#ahead.splice(0)];
+    for (let chunk = this.#message.read(); chunk !== null; chunk = this.#message.read()) chunks.push(chunk);
+    // The end is announced in the next tick, and with it the connection set free.
+    this.#finish();
+    this.#message.resume();
+    return chunks.length === 1 ? chunks[0] : joined(chunks);
+  }
+
+  /**
+   * The next part of the body; `null` at its end.
+   *
+   * @throws {NetError} when it breaks off, falls silent or cannot be decoded
+   * @throws the reason of the signal when it aborts
+   */
+  async read(): Promise<Uint8Array | null> {
+    const ahead = this.#ahead.shift();
+    if (ahead !== undefined) return ahead;
+    const chunk = await this.#readOn(this.#limits.idleMs);
+    if (chunk !== undefined) return chunk;
+    const error = timedOut(BODY);
+    this.#fail(error);
+    throw error;
+  }
+
+  /**
+   * The first bytes, which will be read again; fewer at the end of the body or after the time. Never throws: a
+   * failure shows when the body is read.
+   */
+  async peek(bytes: number, timeoutMs: number): Promise<Uint8Array> {
+    let length = this.#ahead.reduce((sum, chunk) => sum + chunk.length, 0);
+    const deadline = performance.now() + timeoutMs;
+    while (length < bytes) {
+      const left = deadline - performance.now();
+      const chunk = left <= 0 ? undefined : await this.#readOn(left).catch(() => undefined);
+      if (chunk === undefined || chunk === null) break;
+      this.#ahead.push(chunk);
+      length += chunk.length;
+    }
+    // Being late here is no failure of the body.
+    if (this.#failure?.error instanceof NetError && this.#failure.error.code === "TIMED_OUT") {
+      this.#failure = undefined;
+    }
+    return joined(this.#ahead).subarray(0, bytes);
+  }
+
+  /** Gives the rest up, and the connection with it unless nearly nothing is left. */
+  cancel(): void {
+    if (this.#isDone) return;
+    this.#finish();
+    if (this.#message.complete) this.#message.resume();
+    else this.#message.destroy();
+  }
+
+  /** The body as a stream. */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return new ReadableStream({
+      pull: async (controller) => {
+        const chunk = await this.read();
+        if (chunk === null) controller.close();
+        else controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
+      },
+      cancel: () => this.cancel(),
+    }, { highWaterMark: 0 });
+  }
+
+  /** The next part, `null` at the end, undefined when the time is over. */
+  async #readOn(timeoutMs: number): Promise<Uint8Array | null | undefined> {
+    const source = this.#source ??= await this.#decoded();
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      if (this.#isDone) return null;
+      const chunk: Uint8Array | null = source.read();
+      if (chunk !== null) return chunk;
+      if (source.readableEnded) {
+        this.#finish();
+        return null;
+      }
+      if (await this.#isSilent(timeoutMs)) return undefined;
+    }
+  }
+
+  /** Waits until anything happens; answers whether nothing did. */
+  #isSilent(timeoutMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const wake = (isSilent: boolean) => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve(isSilent);
+      };
+      const timer = setTimeout(() => wake(true), timeoutMs);
+      this.#wake = () => wake(false);
+    });
+  }
+
+  #listen(source: Readable): void {
+    this.#source = source;
+    source.on("readable", () => this.#wake?.());
+    source.on("end", () => this.#wake?.());
+  }
+
+  async #decoded(): Promise<Readable> {
+    const first = this.#codings.at(-1) === "deflate" ? await firstByte(this.#message) : undefined;
+    const decoders = this.#codings.toReversed().map((coding) => decoderOf(coding, first));
+    this.#codings = [];
+    const source = decoders.at(-1);
+    if (source === undefined) return this.#message;
+    pipeline([this.#message, ...decoders], (error) => {
+      if (error !== null && error !== undefined) this.#fail(decodingError(error));
+    });
+    this.#listen(source);
+    return source;
+  }
+
+  readonly #onError = (error: unknown): void => this.#fail(netErrorFrom(error, BODY));
+  readonly #onAbort = (): void => {
+    this.#fail(this.#limits.signal?.reason);
+    this.#message.destroy();
+  };
+  readonly #onClose = (): void => {
+    if (!this.#message.complete) this.#fail(closedDuring(BODY.phase, BODY.side));
+  };
+
+  #fail(error: unknown): void {
+    if (this.#isDone) return;
+    this.#failure ??= { error };
+    this.#message.destroy();
+    this.#wake?.();
+  }
+
+  #finish(): void {
+    this.#isDone = true;
+    this.#limits.signal?.removeEventListener("abort", this.#onAbort);
+    this.#wake?.();
+  }
+}
+
+const KNOWN_CODING = hasZstd ? /^(?:x-)?gzip$|^deflate$|^br$|^zstd$/ : /^(?:x-)?gzip$|^deflate$|^br$/;
+
+/** Content codings of an answer in the order of application; undefined when one is unknown. */
+export function codingsOf(headers: Headers): readonly string[] | undefined {
+  const names = (headers.get("content-encoding") ?? "").toLowerCase().split(",").map((name) => name.trim());
+  const codings = names.filter((name) => name !== "" && name !== "identity");
+  return codings.length <= 4 && codings.every((name) => KNOWN_CODING.test(name)) ? codings : undefined;
+}
+
+/** `deflate` means zlib (RFC 9110 §8.4.1.2), but some servers leave its header out. */
+function decoderOf(coding: string, firstByte: number | undefined): Transform {
+  switch (coding) {
+    case "br":
+      return zlib.createBrotliDecompress();
+    case "zstd":
+      return zlib.createZstdDecompress();
+    case "deflate":
+      return firstByte === undefined || (firstByte & 0x0f) === 8
+        ? zlib.createInflate()
+        : zlib.createInflateRaw();
+    default:
+      return zlib.createGunzip();
+  }
+}
+
+function firstByte(message: Readable): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const finish = (byte: number | undefined) => {
+      message.off("readable", onReadable);
+      message.off("close", onEnd);
+      message.off("end", onEnd);
+      resolve(byte);
+    };
+    const onEnd = () => finish(undefined);
+    const onReadable = () => {
+      const chunk: Uint8Array | null = message.read();
+      if (chunk === null) return;
+      message.unshift(chunk);
+      finish(chunk[0]);
+    };
+    message.on("readable", onReadable);
+    message.on("close", onEnd);
+    message.on("end", onEnd);
+    onReadable();
+  });
+}
+
+function decodingError(error: unknown): NetError {
+  const { code } = error as { readonly code?: unknown };
+  if (typeof code !== "string" || !/^(?:Z_|ERR__?ZLIB|ERR_.*BROTLI|ERR_ZSTD|ZSTD_|ERR_)/.test(code)) {
+    return netErrorFrom(error, BODY);
+  }
+  if (code === "ERR_STREAM_PREMATURE_CLOSE") return closedDuring(BODY.phase, BODY.side);
+  return new NetError("PROTOCOL_ERROR", `Body could not be decoded (${code})`, {
+    phase: "body",
+    side: "target",
+    cause: error,
+  });
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined) return only;
+  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
