@@ -39,8 +39,9 @@ export function redactUrl(url: string): string {
 export function redactProxyInput(input: string): string {
   const text = input.trim();
   const schemeEnd = text.indexOf("://");
-  const scheme = schemeEnd < 0 ? "" : `${shownIf(SCHEME, text.slice(0, schemeEnd))}://`;
-  const rest = schemeEnd < 0 ? text : text.slice(schemeEnd + 3);
+  const hasScheme = SCHEME.test(text.slice(0, Math.max(0, schemeEnd)));
+  const scheme = hasScheme ? text.slice(0, schemeEnd + 3) : "";
+  const rest = text.slice(scheme.length);
   const shown = printable(scheme + shownRest(rest));
   return shown.length > 80 ? shown.slice(0, 79) + "…" : shown;
 }

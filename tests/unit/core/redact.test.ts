@@ -49,6 +49,7 @@ test("redactProxyInput() shows host and port, and nothing that may be a credenti
   assert.doesNotMatch(redactProxyInput("203.0.113.7:0@bob:secret"), /bob|secret/);
   assert.doesNotMatch(redactProxyInput("http://bo b:secret@proxy.example:0"), /bo|secret/);
   assert.doesNotMatch(redactProxyInput("bob.example:my.secret:203.0.113.7:0"), /bob|secret/);
+  assert.doesNotMatch(redactProxyInput("203.0.113.7:8080:bob:se://cret"), /bob|se|cret/);
 });
 
 test("redactProxyInput() answers one printable line of at most 80 characters", () => {
@@ -68,7 +69,26 @@ function secretOf(inner: fc.Arbitrary<string>): fc.Arbitrary<string> {
 const anything = secretOf(fc.string({ unit: "binary", maxLength: 12 }));
 const spiced = secretOf(
   fc.array(
-    fc.constantFrom(":", "@", "/", "?", "#", "%", "%40", " ", "'", '"', "\\", ".", ",", "|", "1", "a", "<"),
+    fc.constantFrom(
+      ":",
+      "://",
+      "@",
+      "/",
+      "?",
+      "#",
+      "%",
+      "%40",
+      " ",
+      "'",
+      '"',
+      "\\",
+      ".",
+      ",",
+      "|",
+      "1",
+      "a",
+      "<",
+    ),
     {
       maxLength: 8,
     },
