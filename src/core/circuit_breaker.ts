@@ -150,14 +150,20 @@ export class CircuitBreaker {
 
   /**
    * Takes over a state from the disk. A time open is cut to the longest that is allowed, so that a wall
-   * clock that jumped cannot lock a proxy away.
+   * clock that jumped cannot lock a proxy away; answers whether it was.
    */
-  restore(snapshot: CircuitSnapshot, now: number, wallOffset: number, options: CircuitBreakerOptions): void {
+  restore(
+    snapshot: CircuitSnapshot,
+    now: number,
+    wallOffset: number,
+    options: CircuitBreakerOptions,
+  ): boolean {
     this.reset();
     this.#state = snapshot.state;
     this.#timesOpened = snapshot.timesOpened;
     const left = snapshot.openUntil === null ? 0 : snapshot.openUntil - wallOffset - now;
     this.#openUntil = now + Math.min(Math.max(left, 0), options.maxTimeoutMs);
+    return left > options.maxTimeoutMs;
   }
 
   #open({ now, options, random }: FailureContext): boolean {

@@ -303,7 +303,8 @@ export class Engine {
       if (entry === undefined) continue;
       const target = this.targets.get(from.target);
       const pair = target.pairOf(entry);
-      pair.restore(from, { ...times, longestWaitMs: this.#pacing.of(from.target)?.intervalMs ?? 0 });
+      const longestWaitMs = this.#pacing.of(from.target)?.intervalMs ?? 0;
+      if (pair.restore(from, { ...times, longestWaitMs })) this.#noteChange(target, entry, pair);
       target.adopt(entry, pair, now);
       this.targets.settle(target);
     }

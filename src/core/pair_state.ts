@@ -129,27 +129,29 @@ export class PairState implements Evidence {
     };
   }
 
-  /** Takes over a state from the disk. */
-  restore(from: Omit<PairSnapshot, "proxyId" | "target">, times: RestoreTimes): void {
+  /**
+   * Takes over a state from the disk; answers whether one of its times was cut. A wall clock that was set back
+   * must neither hold a proxy up nor put an outcome into the future.
+   */
+  restore(from: Omit<PairSnapshot, "proxyId" | "target">, times: RestoreTimes): boolean {
     const { now, wallOffset, ejection, longestWaitMs } = times;
+    const nextFreeAt = from.nextFreeAt === null ? LONG_AGO : Math.ceil(from.nextFreeAt - wallOffset);
     this.successes = from.successes;
     this.blocks = from.blocks;
     this.deads = from.deads;
     this.isProven = from.isProven;
     this.lastVerdict = from.lastVerdict ?? undefined;
-    // A wall clock that was set back must neither hold a proxy up nor put an outcome into the future.
     this.lastAt = Math.min(Math.round(from.lastAt - wallOffset), now);
-    this.nextFreeAt = from.nextFreeAt === null
-      ? LONG_AGO
-      : Math.ceil(Math.min(from.nextFreeAt - wallOffset, now + longestWaitMs));
+    this.nextFreeAt = Math.min(nextFreeAt, Math.ceil(now + longestWaitMs));
     this.#recentSuccesses = Math.round(from.recentSuccesses * UNIT);
     this.#recentFailures = Math.round(from.recentFailures * UNIT);
     this.#peak = from.peakMs === null ? NO_SAMPLE : Math.round(from.peakMs * PER_MS);
     this.#good = from.goodMs === null ? NO_SAMPLE : Math.round(from.goodMs * PER_MS);
     this.#peakAt = this.lastAt;
-    if (from.ejection === null) return;
+    const isPaceCut = this.nextFreeAt < nextFreeAt;
+    if (from.ejection === null) return isPaceCut;
     this.ejection ??= new CircuitBreaker();
-    this.ejection.restore(from.ejection, now, wallOffset, ejection);
+    return this.ejection.restore(from.ejection, now, wallOffset, ejection) || isPaceCut;
   }
 
   /** Whether it may go there at `now`. */

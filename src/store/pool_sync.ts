@@ -335,8 +335,15 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     else this.#rotator.restore(stored);
     const unwritten = isQuiet ? undefined : this.#unwritten.get(stored.url);
     if (unwritten) this.#rotator.addProxy(stored.url, withoutUrl(unwritten));
+    if (this.#isCut(stored)) this.#changed.add(stored.id);
     if (hasCounted(stored)) this.#baselines.set(stored.id, countersOf(stored));
     else this.#baselines.delete(stored.id);
+  }
+
+  /** Whether its circuit was to be open for longer than any is: a wall clock was set back, and the store is wrong. */
+  #isCut({ id, circuit: { openUntil } }: ProxySnapshot): boolean {
+    const here = openUntil === null ? null : this.#rotator.snapshot(id).circuit.openUntil;
+    return openUntil !== null && here !== null && here < openUntil - 1000;
   }
 
   /** What was counted here and not written yet comes on top of what the store has; the state here is newer. */

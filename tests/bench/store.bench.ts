@@ -1,6 +1,6 @@
 /** The pool on disk. */
 
-import { ProxyRotator } from "../../src/core/mod.ts";
+import { type LearnedState, type PairSnapshot, ProxyRotator } from "../../src/core/mod.ts";
 import { openStore, PoolSync, type ProxyDelta } from "../../src/store/mod.ts";
 import { run } from "../support/child.ts";
 import { repoRoot } from "../support/runtimes.ts";
@@ -47,6 +47,27 @@ export async function load(): Promise<readonly BenchRow[]> {
   return [{ name: `open and load ${grouped(size)} proxies into a rotator`, value, unit: "ms", budget: 500 }];
 }
 
+/** The same with a pair for each proxy, over 100 targets, and with sessions. */
+export async function loadLearned(): Promise<readonly BenchRow[]> {
+  using dir = new TempDir();
+  const size = 100_000;
+  const db = dir.join("pool.db");
+  await makeUsedPool(db, size, true);
+  const value = await medianMs(async () => {
+    const rotator = new ProxyRotator();
+    const { store } = await openStore(db);
+    const sync = new PoolSync({ rotator, store });
+    await sync.load();
+    const [first] = rotator.proxies();
+    if (first === undefined || rotator.targetsOf(first.id).length !== 1) {
+      throw new Error("Nothing was loaded");
+    }
+    await sync.close();
+  });
+  const words = `${grouped(size)} proxies, ${grouped(size)} pairs and ${grouped(size / 10)} sessions`;
+  return [{ name: `open and load ${words} into a rotator`, value, unit: "ms" }];
+}
+
 /** Writing the outcomes of many proxies, as one flush does. */
 export async function apply(): Promise<readonly BenchRow[]> {
   using dir = new TempDir();
@@ -54,17 +75,53 @@ export async function apply(): Promise<readonly BenchRow[]> {
   const { store } = await openStore(dir.join("pool.db"));
   const ids = await store.upsert(Array.from({ length: size }, (_, i) => ({ url: proxyUrl(i) })));
   const value = await medianMs(() => store.apply(ids.map(({ id }) => useOf(id))));
+  const learned = learnedOf(ids.map(({ id }) => id));
+  const withPairs = await medianMs(() => store.apply(ids.map(({ id }) => useOf(id)), learned));
   await store.close();
-  return [{ name: `write the outcomes of ${grouped(size)} proxies`, value, unit: "ms" }];
+  const name = `write the outcomes of ${grouped(size)} proxies`;
+  return [
+    { name, value, unit: "ms" },
+    { name: `${name}, as many pairs and a tenth as many sessions`, value: withPairs, unit: "ms" },
+  ];
 }
 
-async function makeUsedPool(db: string, size: number): Promise<void> {
+async function makeUsedPool(db: string, size: number, hasLearned = false): Promise<void> {
   const { store } = await openStore(db);
   const results = await store.upsert(
     Array.from({ length: size }, (_, i) => ({ url: proxyUrl(i), region: "US" })),
   );
-  await store.apply(results.map(({ id }) => useOf(id)));
+  const ids = results.map(({ id }) => id);
+  await store.apply(ids.map(useOf), hasLearned ? learnedOf(ids) : undefined);
   await store.close();
+}
+
+/** A pair for each proxy, and a session for each tenth. */
+function learnedOf(ids: readonly string[]): LearnedState {
+  const now = Date.now();
+  const pairs = ids.map((proxyId, i): PairSnapshot => ({
+    proxyId,
+    target: `site-${i % 100}.example`,
+    successes: 3,
+    blocks: i % 10 === 0 ? 1 : 0,
+    deads: 0,
+    recentSuccesses: 2.5,
+    recentFailures: 0.25,
+    peakMs: 150.5,
+    goodMs: 120,
+    lastVerdict: "ok",
+    lastAt: now - i,
+    nextFreeAt: null,
+    isProven: true,
+    ejection: i % 10 === 0 ? { state: "closed", openUntil: null, timesOpened: 1 } : null,
+  }));
+  const holders = ids.filter((_, i) => i % 10 === 0);
+  const sessions = holders.map((proxyId, i) => ({
+    key: `session ${i}`,
+    proxyId,
+    expiresAt: now + 1_700_000,
+    isExclusive: false,
+  }));
+  return { pairs, sessions, endedSessions: [] };
 }
 
 function useOf(id: string): ProxyDelta {
