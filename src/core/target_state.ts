@@ -14,6 +14,10 @@ import { TimerHeap } from "./timer_heap.ts";
 
 /** Successes in a row that take one doubling off the next ejection. */
 const FORGIVEN_AFTER = 30;
+/** A single failure after that many successes in a row is a slip… */
+const SLIP_AFTER = 10;
+/** …and counts as this much, ms. */
+const SLIP_PENALTY_MS = 500;
 /** An answer within this multiple of the usual time of a refusal may be one. */
 const SUSPICIOUS = 1.5;
 /** Weight of the latest sample in the averages of a target. */
@@ -178,8 +182,9 @@ export class TargetState {
     const pair = this.pairOf(entry);
     if (verdict === "blocked") pair.blocks++;
     else pair.deads++;
+    const isSlip = verdict === "dead" && pair.successesInRow >= SLIP_AFTER;
     pair.addEvidence(false);
-    pair.addPenalty(Math.max(FAILURE_PENALTY_MS, at.latencyMs ?? 0), at.now);
+    pair.addPenalty(Math.max(isSlip ? SLIP_PENALTY_MS : FAILURE_PENALTY_MS, at.latencyMs ?? 0), at.now);
     if (verdict === "blocked" && at.latencyMs !== undefined) {
       this.#refusedMs = average(this.#refusedMs, at.latencyMs);
     }

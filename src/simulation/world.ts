@@ -108,6 +108,7 @@ export class World {
     this.#sites = this.#options.sites.map((site) => ({ ...SITE_DEFAULTS, ...site }));
     this.#random = seededRandom(this.#options.seed);
     this.#proxies = Array.from({ length: this.#options.proxies }, () => this.#newProxy());
+    this.#kill(Math.round(this.#options.dead * this.#proxies.length));
   }
 
   /** Proxies. */
@@ -203,21 +204,41 @@ export class World {
     return ban;
   }
 
-  #drift(): void {
-    const changes = Math.round(this.#options.drift * this.#proxies.length);
-    for (let change = 0; change < changes; change++) {
-      this.#proxies[Math.floor(this.#random() * this.#proxies.length)] = this.#newProxy();
+  /** Makes that many proxies dead, chosen at random: exactly so many, so that worlds of any seed compare. */
+  #kill(count: number): void {
+    for (let left = count; left > 0;) {
+      const proxy = this.#anyProxy();
+      if (proxy.isDead) continue;
+      proxy.isDead = true;
+      left--;
     }
   }
 
+  /** Some proxies become others; those that were dead trade places with any, so that their number stays. */
+  #drift(): void {
+    const changes = Math.round(this.#options.drift * this.#proxies.length);
+    for (let change = 0; change < changes; change++) {
+      const index = Math.floor(this.#random() * this.#proxies.length);
+      const wasDead = this.#proxies[index]?.isDead ?? false;
+      this.#proxies[index] = { ...this.#newProxy(), isDead: wasDead };
+      const other = this.#anyProxy();
+      const changed = this.#proxies[index] as SimulatedProxy;
+      [changed.isDead, other.isDead] = [other.isDead, changed.isDead];
+    }
+  }
+
+  #anyProxy(): SimulatedProxy {
+    return this.#proxies[Math.floor(this.#random() * this.#proxies.length)] as SimulatedProxy;
+  }
+
   #newProxy(): SimulatedProxy {
-    const { dead, medianMs, spread } = this.#options;
+    const { medianMs, spread } = this.#options;
     const refusedBy = new Set<number>();
     this.#sites.forEach((site, index) => {
       if (this.#random() < site.refusing) refusedBy.add(index);
     });
     return {
-      isDead: this.#random() < dead,
+      isDead: false,
       medianMs: medianMs * Math.exp(spread * normal(this.#random)),
       refusedBy,
     };

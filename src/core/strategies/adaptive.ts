@@ -28,6 +28,10 @@ const CANDIDATES = 8;
 const TRIES = 6;
 /** Unknown proxies compared when exploring. */
 const LOOKS = 6;
+/** Failure rate from which a proxy is explored less often… */
+const BAD = 0.3;
+/** …with this probability. */
+const SECOND_CHANCE = 0.1;
 /** What a failure rate of 1 adds to the expected latency, ms. */
 const FAILURE_MS = 500;
 /** What an unknown proxy is expected to cost, ms: beyond that, exploring is the better bet. */
@@ -46,11 +50,11 @@ export function adaptiveStrategy(options: StrategyOptions): Strategy {
   checkOptionNames(NAME, options, ["explorationRate"]);
   const explorationRate = numberOption(options, "explorationRate", { default: 0.02, minimum: 0, maximum: 1 });
   function select(eligible: EligibleProxies, request: SelectionRequest): PoolProxy | undefined {
-    const isExploring = request.random() < explorationRate;
-    const known = isExploring ? undefined : cheapest(eligible, request);
+    const tried = request.random() < explorationRate ? explore(eligible, request, true) : undefined;
+    if (tried !== undefined) return tried;
+    const known = cheapest(eligible, request);
     if (known !== undefined && costOf(known, request) <= UNKNOWN_MS) return known;
-    return explore(eligible, request) ?? known ?? cheapest(eligible, request) ??
-      drawUniform(eligible, request);
+    return explore(eligible, request, known !== undefined) ?? known ?? drawUniform(eligible, request);
   }
   return { name: NAME, className: "AdaptiveStrategy", createSelector: () => ({ select }) };
 }
@@ -87,13 +91,18 @@ function costOf(proxy: PoolProxy, request: SelectionRequest): number {
   return ((request.latencyMs(proxy) ?? 0) + FAILURE_MS * failureRate(proxy, request)) * (proxy.inFlight + 1);
 }
 
-function explore(eligible: EligibleProxies, request: SelectionRequest): PoolProxy | undefined {
+function explore(
+  eligible: EligibleProxies,
+  request: SelectionRequest,
+  isOptional: boolean,
+): PoolProxy | undefined {
   const { random, proven } = request;
   let best: PoolProxy | undefined;
   let lowest = Infinity;
   for (let looks = 0; looks < LOOKS && eligible.size > 0; looks++) {
     const proxy = eligible.at(Math.floor(random() * eligible.size));
     if (proven.has(proxy) || !request.accepts(proxy)) continue;
+    if (isOptional && failureRate(proxy, request) > BAD && random() > SECOND_CHANCE) continue;
     const rank = PRIOR[proxy.status] + failureRate(proxy, request) + proxy.inFlight;
     if (rank < lowest) {
       lowest = rank;
