@@ -35,18 +35,18 @@ export class Collector {
   }
 
   /** Takes a proxy. What an earlier entry did not know about it is filled in. */
-  add(proxy: ProxyUrl, metadata: ProxyMetadata = {}): void {
+  add(proxy: ProxyUrl, metadata?: ProxyMetadata): void {
     const url = this.#readsHttpsAsHttp && proxy.protocol === "https"
       ? `http${proxy.href.slice("https".length)}`
       : proxy.href;
     const known = this.#proxies.get(url);
     if (known !== undefined) {
       this.#duplicates++;
-      this.#proxies.set(url, { ...metadata, ...known });
+      if (metadata !== undefined) this.#proxies.set(url, { ...metadata, ...known });
     } else if (this.#proxies.size >= this.#maxProxies) {
       this.#isCut = true;
     } else {
-      this.#proxies.set(url, { url, ...metadata });
+      this.#proxies.set(url, metadata === undefined ? { url } : { url, ...metadata });
     }
   }
 

@@ -27,7 +27,7 @@ export function collectText(text: string, collector: Collector, options: ParseSo
     const list = parseProxyList(part, listOptions);
     const countries = countriesIn(part);
     for (const proxy of list.proxies) {
-      collector.add(proxy, countries.size === 0 ? NOTHING : countries.get(`${proxy.host}:${proxy.port}`));
+      collector.add(proxy, countries?.get(`${proxy.host}:${proxy.port}`));
     }
     for (const rejected of list.rejected) {
       collector.reject(line + rejected.line, rejected.input, rejected.reason);
@@ -37,9 +37,9 @@ export function collectText(text: string, collector: Collector, options: ParseSo
   }
 }
 
-const NOTHING: ProxyMetadata = Object.freeze({});
-
-function countriesIn(part: string): ReadonlyMap<string, ProxyMetadata> {
+/** Undefined for a list that does not begin with a country here or there. */
+function countriesIn(part: string): ReadonlyMap<string, ProxyMetadata> | undefined {
+  if (!/:\d{1,5}:\p{Lu}/u.test(part.slice(0, 4096))) return undefined;
   const found = new Map<string, ProxyMetadata>();
   for (const [, address = "", name = ""] of part.matchAll(WITH_COUNTRY)) {
     const region = countryCode(name);
