@@ -19,7 +19,7 @@ import type { EligibleProxies } from "../eligible_set.ts";
 import type { PoolProxy } from "../proxy_entry.ts";
 import type { HealthStatus } from "../types.ts";
 import { checkOptionNames, numberOption, type StrategyOptions } from "./options.ts";
-import { drawUniform, type SelectionRequest, type Strategy } from "./strategy.ts";
+import { drawFromWindow, drawUniform, type SelectionRequest, type Strategy } from "./strategy.ts";
 
 const NAME = "adaptive";
 /** Proven proxies compared for each request. */
@@ -79,9 +79,9 @@ function drawProven(
   request: SelectionRequest,
   other: PoolProxy | undefined,
 ): PoolProxy | undefined {
-  const { proven, random } = request;
+  const { proven } = request;
   for (let tries = 0; tries < TRIES && proven.size > 0; tries++) {
-    const proxy = proven.at(Math.floor(random() * proven.size));
+    const proxy = drawFromWindow(proven, request);
     if (proxy !== other && eligible.has(proxy) && request.accepts(proxy)) return proxy;
   }
   return undefined;

@@ -87,3 +87,21 @@ export function drawUniform(eligible: EligibleProxies, request: SelectionRequest
   }
   return undefined;
 }
+
+/** Proxies that are compared lie within a window of so many… */
+const WINDOW = 1024;
+/** …which moves on by one place in this time, ms. */
+const WINDOW_STEP_MS = 10;
+
+/**
+ * Draws from a window of the set that wanders through it as time passes.
+ *
+ * For strategies that compare several proxies to choose one: in a large pool each look at a proxy that no
+ * cache holds costs as much as the rest of the choice. A thousand are plenty to choose from, and over time
+ * everybody gets into the window. The set must not be empty.
+ */
+export function drawFromWindow(set: EligibleProxies, request: SelectionRequest): PoolProxy {
+  const { size } = set;
+  const place = Math.floor(request.random() * Math.min(size, WINDOW));
+  return set.at(size <= WINDOW ? place : (Math.floor(request.now / WINDOW_STEP_MS) + place) % size);
+}

@@ -15,8 +15,8 @@
 import type { EligibleProxies } from "../eligible_set.ts";
 import type { PoolProxy } from "../proxy_entry.ts";
 import type { Random } from "../types.ts";
-import { Batch } from "./batch.ts";
 import {
+  drawFromWindow,
   drawUniform,
   type Evidence,
   MAX_REJECTIONS,
@@ -32,34 +32,21 @@ const UNSEEN_MS = 300;
 export const thompsonStrategy: Strategy = {
   name: "thompson",
   className: "ThompsonSamplingStrategy",
-  createSelector() {
-    const batch = new Batch(DRAWS);
-    return { select: (eligible, request) => selectThompson(eligible, request, batch) };
-  },
+  createSelector: () => ({ select: selectThompson }),
 };
 
-function selectThompson(
-  eligible: EligibleProxies,
-  request: SelectionRequest,
-  batch: Batch,
-): PoolProxy | undefined {
-  const { random } = request;
+function selectThompson(eligible: EligibleProxies, request: SelectionRequest): PoolProxy | undefined {
   let best: PoolProxy | undefined;
   let highest = -1;
-  for (
-    let draws = 0, found = 0;
-    draws < MAX_REJECTIONS && found < DRAWS / 2 && eligible.size > 0;
-    draws += DRAWS
-  ) {
-    for (const proxy of batch.draw(eligible, request)) {
-      if (!request.accepts(proxy)) continue;
-      found++;
-      const latencyMs = request.latencyMs(proxy) ?? proxy.emaLatencyMs ?? UNSEEN_MS;
-      const score = plausibleRate(request.record(proxy), random) / (latencyMs + UNSEEN_MS);
-      if (score > highest) {
-        highest = score;
-        best = proxy;
-      }
+  for (let draw = 0, found = 0; draw < MAX_REJECTIONS && found < DRAWS && eligible.size > 0; draw++) {
+    const proxy = drawFromWindow(eligible, request);
+    if (!request.accepts(proxy)) continue;
+    found++;
+    const latencyMs = request.latencyMs(proxy) ?? proxy.emaLatencyMs ?? UNSEEN_MS;
+    const score = plausibleRate(request.record(proxy), request.random) / (latencyMs + UNSEEN_MS);
+    if (score > highest) {
+      highest = score;
+      best = proxy;
     }
   }
   return best ?? drawUniform(eligible, request);
