@@ -53,6 +53,7 @@ export class Engine {
   readonly newId: () => string;
   readonly targetOf: TargetOf;
   readonly circuitBreaker: CircuitBreakerOptions;
+  readonly pacing: Pacing;
   readonly pool: Pool = new Pool();
   readonly views: Views;
   readonly totals: PoolTotals;
@@ -68,7 +69,6 @@ export class Engine {
     readonly pair: PairState;
   }[] = [];
   #isNoting = false;
-  readonly #pacing: Pacing;
   readonly #circuitTimers: TimerHeap<ProxyEntry> = new TimerHeap();
   readonly #leaseTimers: TimerHeap<OpenLease> = new TimerHeap();
   readonly #probeTimers: TimerHeap<OpenLease> = new TimerHeap();
@@ -91,7 +91,7 @@ export class Engine {
     this.random = options.random ?? Math.random;
     this.newId = options.newId ?? (() => crypto.randomUUID());
     this.targetOf = memoizeTargetOf(options.targetOf ?? targetOf);
-    this.#pacing = new Pacing(options.pacing);
+    this.pacing = new Pacing(options.pacing);
     this.totals = new PoolTotals(this.wallClock.now());
     this.views = new Views(strategyFrom(options.strategy ?? "round-robin"), () => this.pool.values());
     this.targets = new TargetTable(options.targets ?? {}, (target) => this.views.forgetTarget(target));
@@ -195,7 +195,7 @@ export class Engine {
 
   /** Books a request on its target; answers with the probe when the proxy was ejected there. */
   startOn(targetName: string, entry: ProxyEntry, now: number): TargetProbe | undefined {
-    const pace = this.#pacing.of(targetName);
+    const pace = this.pacing.of(targetName);
     const target = pace === undefined ? this.targets.find(targetName) : this.targets.get(targetName);
     if (target === undefined) return undefined;
     const probe = target.start(entry, now, pace);
@@ -282,19 +282,6 @@ export class Engine {
     return { pairs, ...this.sessions.takeChanges(wallOffset) };
   }
 
-  /** How a proxy fares on its targets, latest first. */
-  targetsOf(entry: ProxyEntry, now: number): PairSnapshot[] {
-    const wallOffset = this.wallOffset(now);
-    const pairs = [...entry.targets ?? []].flatMap((target) => {
-      target.advance(now);
-      const pair = target.pair(entry);
-      return pair === undefined
-        ? []
-        : [{ proxyId: entry.id, target: target.name, ...pair.snapshot(wallOffset) }];
-    });
-    return pairs.sort((a, b) => b.lastAt - a.lastAt);
-  }
-
   /** Puts what was learned before in place; what belongs to proxies that are gone is dropped. */
   restoreLearned(state: LearnedState, now: number): void {
     const times = { now, wallOffset: this.wallOffset(now), ejection: this.#ejection };
@@ -303,7 +290,7 @@ export class Engine {
       if (entry === undefined) continue;
       const target = this.targets.get(from.target);
       const pair = target.pairOf(entry);
-      const longestWaitMs = this.#pacing.of(from.target)?.intervalMs ?? 0;
+      const longestWaitMs = this.pacing.of(from.target)?.intervalMs ?? 0;
       if (pair.restore(from, { ...times, longestWaitMs })) this.#noteChange(target, entry, pair);
       target.adopt(entry, pair, now);
       this.targets.settle(target);
@@ -372,6 +359,7 @@ export class Engine {
 
   #overwrite(entry: ProxyEntry, from: ProxySnapshot, now: number): void {
     entry.restoreCounters(from);
+    if (from.circuit.state === "closed" && entry.breaker.state === "closed") return;
     const wallOffset = this.wallOffset(now);
     const own = entry.breaker.snapshot(wallOffset);
     if (own.state === from.circuit.state && own.openUntil === from.circuit.openUntil) return;

@@ -17,7 +17,10 @@ export class Pool {
 
   /** A proxy by its id, in any case. */
   get(id: string): ProxyEntry | undefined {
-    return this.#byId.get(id) ?? this.#byId.get(id.toLowerCase());
+    const entry = this.#byId.get(id);
+    if (entry !== undefined) return entry;
+    const lower = id.toLowerCase();
+    return lower === id ? undefined : this.#byId.get(lower);
   }
 
   /** A proxy by its canonical URL. */
