@@ -47,6 +47,16 @@ export interface ExplainedProxy {
   readonly reason: RejectionReason | null;
   /** When that ends by itself, ms from now. */
   readonly freeInMs?: number;
+  /** What speaks for and against it. */
+  readonly terms: ChoiceTerms;
+}
+
+/** What a session holds. */
+export interface ExplainedSession extends ExplainedProxy {
+  /** When the hold ends unless it is used, ms from now. */
+  readonly endsInMs: number;
+  /** Whether nobody else may use the proxy meanwhile. */
+  readonly isExclusive: boolean;
 }
 
 /** Why the pool answers as it does. */
@@ -65,6 +75,8 @@ export interface Explanation {
   readonly nextFreeInMs?: number;
   /** The proxy asked about. */
   readonly proxy?: ExplainedProxy;
+  /** What the session asked about holds, if anything. */
+  readonly session?: ExplainedSession;
 }
 
 /** What an explanation is made from. */
@@ -100,7 +112,14 @@ export function explain(parts: ExplainParts): Explanation {
       },
     }),
     ...(nextAt !== undefined && { nextFreeInMs: Math.max(0, nextAt - inquiry.now) }),
-    ...(parts.proxy !== undefined && { proxy: explainProxy(parts.proxy, inquiry) }),
+    ...(parts.proxy !== undefined && { proxy: explainProxy(parts.proxy, parts) }),
+    ...(binding !== undefined && {
+      session: {
+        ...explainProxy(binding.entry, parts),
+        endsInMs: Math.max(0, binding.expiresAt - inquiry.now),
+        isExclusive: binding.isExclusive,
+      },
+    }),
   };
 }
 
@@ -119,8 +138,9 @@ function termsOf(entry: ProxyEntry, { request }: ExplainParts): ChoiceTerms {
   return { expectedLatencyMs: request.latencyMs(entry) ?? null, inFlight, successRate, totalRequests };
 }
 
-function explainProxy(entry: ProxyEntry, inquiry: Inquiry): ExplainedProxy {
+function explainProxy(entry: ProxyEntry, parts: ExplainParts): ExplainedProxy {
+  const { inquiry } = parts;
   const { reason, freeAt } = judge(entry, inquiry);
   const wait = freeAt === undefined ? {} : { freeInMs: Math.max(0, freeAt - inquiry.now) };
-  return { proxy: entry, reason, ...wait };
+  return { proxy: entry, reason, ...wait, terms: termsOf(entry, parts) };
 }

@@ -45,25 +45,35 @@ export interface Judgement {
 
 const ELIGIBLE: Judgement = Object.freeze({ reason: null });
 
-/** Judges one proxy. The reasons are checked in the order in which they outlast each other. */
+/**
+ * Judges one proxy. The reasons are checked in the order in which they outlast each other; the time is that at
+ * which all that end by themselves have ended.
+ */
 export function judge(entry: ProxyEntry, inquiry: Inquiry): Judgement {
   const { criteria, now, target } = inquiry;
   if (criteria.region !== undefined && entry.region !== criteria.region) return { reason: "region" };
   if (criteria.protocol !== undefined && entry.protocol !== criteria.protocol) return { reason: "protocol" };
   if (criteria.tag !== undefined && !entry.tags.includes(criteria.tag)) return { reason: "tag" };
   if (inquiry.allows?.(entry) === false) return { reason: "strategy" };
-  if (entry.breaker.state === "open") return { reason: "circuit_open", freeAt: entry.breaker.openUntil };
+  if (entry.breaker.state === "open") {
+    const { freeAt = 0 } = target === undefined ? ELIGIBLE : judgeOnTarget(entry, target, now);
+    return { reason: "circuit_open", freeAt: Math.max(entry.breaker.openUntil, freeAt) };
+  }
   if (!entry.breaker.isAvailable) return { reason: "probe_in_flight" };
   if (entry.exclusiveTo !== null && entry.exclusiveTo !== inquiry.session) {
     return { reason: "in_exclusive_use" };
   }
   if (inquiry.exclude?.has(entry.id)) return { reason: "already_tried" };
-  if (target === undefined) return ELIGIBLE;
-  if (target.coolUntil > now) return { reason: "target_cooling_down", freeAt: target.coolUntil };
+  return target === undefined ? ELIGIBLE : judgeOnTarget(entry, target, now);
+}
+
+/** Judges a proxy that is fine by itself on one target. */
+export function judgeOnTarget(entry: ProxyEntry, target: TargetState, now: number): Judgement {
   const pair = target.pair(entry);
-  if (pair?.ejection?.state === "open") {
-    return { reason: "ejected_on_target", freeAt: Math.max(pair.ejection.openUntil, pair.nextFreeAt) };
-  }
+  const ejectedUntil = pair?.ejection?.state === "open" ? pair.ejection.openUntil : 0;
+  const freeAt = Math.max(target.coolUntil, ejectedUntil, pair?.nextFreeAt ?? 0);
+  if (target.coolUntil > now) return { reason: "target_cooling_down", freeAt };
+  if (pair?.ejection?.state === "open") return { reason: "ejected_on_target", freeAt };
   if (pair?.ejection?.isAvailable === false) return { reason: "probe_in_flight" };
   if (pair !== undefined && pair.nextFreeAt > now) return { reason: "paced", freeAt: pair.nextFreeAt };
   return ELIGIBLE;

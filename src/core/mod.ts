@@ -29,7 +29,14 @@ export {
   type RejectionCounts,
   UnknownStrategyError,
 } from "./errors.ts";
-export type { ChoiceTerms, ExplainedChoice, ExplainedProxy, ExplainQuery, Explanation } from "./explain.ts";
+export type {
+  ChoiceTerms,
+  ExplainedChoice,
+  ExplainedProxy,
+  ExplainedSession,
+  ExplainQuery,
+  Explanation,
+} from "./explain.ts";
 export type { RejectionReason } from "./judgement.ts";
 export { type Lease, type Outcome, VERDICTS } from "./lease.ts";
 export type { LearnedState, PairSnapshot, SessionSnapshot } from "./learned.ts";
@@ -65,5 +72,6 @@ export {
 } from "./strategies/registry.ts";
 export type { Evidence, SelectionRequest, Selector, Strategy } from "./strategies/strategy.ts";
 export { type TargetOf, targetOf } from "./target.ts";
+export type { TargetRecord } from "./target_record.ts";
 export type { TargetTableOptions } from "./target_table.ts";
 export type * from "./types.ts";

@@ -63,6 +63,8 @@ export function parsePace(rate: string, burst = 1): Pace {
 
 /** Answers the pace of a target, or undefined where there is none. */
 export class Pacing {
+  /** What it was made from. */
+  readonly options: PacingOptions;
   readonly #default: Pace | undefined;
   readonly #targets: ReadonlyMap<string, Pace>;
 
@@ -71,7 +73,8 @@ export class Pacing {
    * @throws {RangeError} for a rate that cannot be read
    */
   constructor(options: PacingOptions | string | undefined) {
-    const { rate, targets = {}, burst = 1 } = typeof options === "string" ? { rate: options } : options ?? {};
+    this.options = typeof options === "string" ? { rate: options } : options ?? {};
+    const { rate, targets = {}, burst = 1 } = this.options;
     this.#default = rate === undefined ? undefined : parsePace(rate, burst);
     this.#targets = new Map(Object.entries(targets).map(([target, own]) => [target, parsePace(own, burst)]));
   }

@@ -7,7 +7,7 @@
 
 import type { PoolProxy, ProxyEntry } from "./proxy_entry.ts";
 import type { TargetState } from "./target_state.ts";
-import type { PerformanceTier } from "./types.ts";
+import type { PerformanceTier, Verdict } from "./types.ts";
 
 /** A recommended proxy and those next in line. */
 export interface Recommendation {
@@ -41,8 +41,12 @@ export interface RecommendRequest {
   readonly allows: (entry: ProxyEntry) => boolean;
   /** Target asked for, if anything is known of it. */
   readonly target: TargetState | undefined;
+  /** Its name, even if nothing is. */
+  readonly targetName?: string | undefined;
   /** Time, ms on the rotator's clock. */
   readonly now: number;
+  /** The same moment, epoch ms. */
+  readonly wallNow: number;
 }
 
 interface Rated {
@@ -81,7 +85,7 @@ export function recommendFrom(
     alternatives: others.map((other) => ({
       proxy: other.entry,
       score: other.score,
-      reason: alternativeReason(other),
+      reason: alternativeReason(other, request),
     })),
   };
 }
@@ -127,18 +131,45 @@ function reasonFor(rated: Rated, request: RecommendRequest, isAnyTried: boolean)
   const seen = pair?.requests ?? 0;
   const speed = latencyMs === undefined ? "" : `, ${Math.round(latencyMs)} ms`;
   if (pair !== undefined && seen > 0) {
-    return `${start} for ${request.target?.name}: ${pair.successes} of ${seen} requests there ok${speed}`;
+    const fresh = `, last ${LAST[pair.lastVerdict ?? "ok"]} ${ago(request.now - pair.lastAt)}`;
+    return `${start} for ${request.target?.name}: ${pair.successes} of ${seen} requests there ok${speed}${fresh}`;
   }
   if (entry.totalRequests === 0) {
     return `${start}: not tried yet, and ${
       isAnyTried ? "those with a record did worse" : "no other is either"
     }`;
   }
-  const record = `${entry.totalSuccesses} of ${entry.totalRequests} requests ok${speed}`;
+  const at = entry.lastSuccessAt ?? entry.lastFailureAt;
+  const last = entry.lastSuccessAt === null ? LAST.dead : LAST.ok;
+  const fresh = at === null ? "" : `, last ${last} ${ago(request.wallNow - at)}`;
+  const elsewhere = request.targetName === undefined ? "" : `; none on ${request.targetName} yet`;
+  const record = `${entry.totalSuccesses} of ${entry.totalRequests} requests ok${speed}${fresh}${elsewhere}`;
   return `${start}${entry.successRate > 0.9 ? " with high reliability" : ""}: ${record}`;
 }
 
-function alternativeReason({ entry }: Rated): string {
+function alternativeReason({ entry }: Rated, { target }: RecommendRequest): string {
+  const pair = target?.pair(entry);
+  const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
+  if (target !== undefined && pair !== undefined && pair.requests > 0) {
+    return `Alternative with ${percent(pair.successes / pair.requests)} success rate on ${target.name}`;
+  }
   if (entry.totalRequests === 0) return "Alternative not tried yet";
-  return `Alternative with ${(entry.successRate * 100).toFixed(1)}% success rate`;
+  return `Alternative with ${percent(entry.successRate)} success rate`;
+}
+
+const LAST: Readonly<Record<Verdict, string>> = {
+  ok: "ok",
+  blocked: "refused",
+  dead: "failed",
+  target_error: "failed",
+  aborted: "given up",
+};
+
+/** `just now`, `3 min ago`, `5 h ago`, `4 days ago`. A clock that was set back makes no past of the future. */
+function ago(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
 }

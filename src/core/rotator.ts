@@ -13,6 +13,7 @@ import { describeCounts, judgeAll } from "./judgement.ts";
 import { checkOutcome, type Lease, type LeaseOwner, OpenLease, type Outcome } from "./lease.ts";
 import type { LearnedState, PairSnapshot } from "./learned.ts";
 import type { PoolObserver } from "./observers.ts";
+import type { PacingOptions } from "./pacing.ts";
 import type { PoolStatus } from "./pool_status.ts";
 import type { PoolProxy, ProxyEntry } from "./proxy_entry.ts";
 import { parseProxyUrl, type ProxyUrl } from "./proxy_url.ts";
@@ -27,6 +28,7 @@ import {
 import { choose, mostSimilar, Request } from "./selection.ts";
 import { strategyFrom, type StrategySpec } from "./strategies/registry.ts";
 import type { Strategy } from "./strategies/strategy.ts";
+import { type TargetRecord, targetRecords } from "./target_record.ts";
 import { TargetState } from "./target_state.ts";
 import type { CircuitState, Criteria, HealthStatus, ProxyMetadata, ProxySnapshot } from "./types.ts";
 import { matches, type View, viewCriteria } from "./views.ts";
@@ -91,6 +93,11 @@ export class ProxyRotator {
   /** The strategy in use. */
   get strategy(): Strategy {
     return this.#engine.views.strategy;
+  }
+
+  /** Paces in force. */
+  get pacing(): PacingOptions {
+    return this.#engine.pacing.options;
   }
 
   /** Breaker settings in force. */
@@ -209,9 +216,8 @@ export class ProxyRotator {
   /** The best proxy for a request that matters, or undefined when none can be chosen now. Cost: O(pool). */
   recommend(criteria: Criteria = {}): Recommendation | undefined {
     const now = this.#engine.advance();
-    const target = criteria.target === undefined
-      ? undefined
-      : this.#engine.target(this.#engine.targetOf(criteria.target), now);
+    const targetName = criteria.target === undefined ? undefined : this.#engine.targetOf(criteria.target);
+    const target = targetName === undefined ? undefined : this.#engine.target(targetName, now);
     if (target !== undefined && target.coolUntil > now) return undefined;
     const view = this.#engine.views.of(criteria);
     return recommendFrom(view.set, {
@@ -219,7 +225,9 @@ export class ProxyRotator {
       tier: criteria.performance ?? "medium",
       region: criteria.region?.toUpperCase(),
       target,
+      targetName,
       now,
+      wallNow: this.#engine.wallClock.now(),
     });
   }
 
@@ -308,7 +316,13 @@ export class ProxyRotator {
 
   /** How a proxy fares on its targets, latest first, at most `limit`. Cost: O(targets of the proxy). */
   targetsOf(id: string, limit = 20): readonly PairSnapshot[] {
-    return this.#engine.targetsOf(this.#engine.find(id), this.#engine.advance()).slice(0, limit);
+    return this.targetRecords(id, limit).map(({ pair }) => pair);
+  }
+
+  /** The same with what follows from it now: the latency to be expected, and whether it may go there. */
+  targetRecords(id: string, limit = 20): readonly TargetRecord[] {
+    const now = this.#engine.advance();
+    return targetRecords(this.#engine.find(id), now, this.#engine.wallOffset(now)).slice(0, limit);
   }
 
   /** Tells an observer of every change from now on; the answer stops it. */

@@ -77,7 +77,10 @@ test("recommend() judges by the record on the target where there is one", () => 
   clock.advance(3_600_000);
   const { proxy, reason } = rotator.recommend({ target })!;
   assert.equal(proxy.id, there);
-  assert.equal(reason, "Best medium performance proxy for shop.example: 5 of 5 requests there ok, 400 ms");
+  assert.equal(
+    reason,
+    "Best medium performance proxy for shop.example: 5 of 5 requests there ok, 400 ms, last ok 1 h ago",
+  );
   assert.equal(rotator.recommend()!.proxy.id, generally);
 });
 
@@ -89,7 +92,7 @@ test("recommend() says in its reason the tier, the region and what decided", () 
   const { reason, alternatives } = rotator.recommend({ region: "us", performance: "high" })!;
   assert.equal(
     reason,
-    "Best high performance proxy in US region with high reliability: 19 of 20 requests ok, 50 ms",
+    "Best high performance proxy in US region with high reliability: 19 of 20 requests ok, 50 ms, last ok just now",
   );
   assert.deepEqual(alternatives.map((other) => other.reason), [
     "Alternative with 50.0% success rate",
