@@ -231,7 +231,8 @@ function canonicalHost(host: string): string | undefined {
   if (/[\s/?#@\\%]/.test(lower)) return undefined;
   try {
     const name = new URL(`http://${lower}/`).hostname.replace(/\.$/, "");
-    return name.startsWith("[") || HOST_NAME.test(name) ? name : undefined;
+    const isHost = name.startsWith("[") || (HOST_NAME.test(name) && !name.endsWith("."));
+    return isHost ? name : undefined;
   } catch {
     return undefined;
   }

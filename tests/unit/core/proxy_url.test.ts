@@ -129,6 +129,7 @@ const rejections: readonly [input: string, reason: RegExp][] = [
   ["010.1.1:80", /neither a name nor an IP/],
   ["-bad.example:80", /neither a name nor an IP/],
   ["a..b:80", /neither a name nor an IP/],
+  ["10.0.0.1。.:80", /neither a name nor an IP/],
   [".example:80", /neither a name nor an IP/],
   ["http://:80", /neither a name nor an IP/],
   ["é!x.example:80", /neither a name nor an IP/],
