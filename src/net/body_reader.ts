@@ -18,10 +18,14 @@ export const ACCEPT_ENCODING: string = hasZstd ? "gzip, deflate, br, zstd" : "gz
 
 /** Terms of reading. */
 export interface BodyLimits {
-  /** Longest silence, ms. */
+  /** Longest silence of the other side while more is wanted, ms. */
   readonly idleMs: number;
+  /** Longest time in which nobody wants more, ms: a forgotten body must not keep its connection. */
+  readonly unreadMs: number;
   /** Ends the reading. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told when the body breaks off, unless the caller's signal did it. */
+  readonly onFailure?: ((error: NetError) => void) | undefined;
 }
 
 const BODY = { phase: "body", side: "proxy" } as const;
@@ -37,6 +41,8 @@ export class BodyReader {
   #isDone = false;
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
+  #lastRead = performance.now();
+  #unreadTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param message Answer whose head is there
@@ -52,6 +58,17 @@ export class BodyReader {
     message.on("close", this.#onClose);
     limits.signal?.addEventListener("abort", this.#onAbort, { once: true });
     if (codings.length === 0) this.#listen(message);
+  }
+
+  /** Why it broke off, if it did. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure;
+  }
+
+  /** Begins to watch for a body that nobody reads. */
+  watch(): void {
+    this.#lastRead = performance.now();
+    this.#watchFor(this.#limits.unreadMs);
   }
 
   /** Everything, when all of it has arrived with the head; otherwise undefined. */
@@ -72,6 +89,7 @@ export class BodyReader {
    * @throws the reason of the signal when it aborts
    */
   async read(): Promise<Uint8Array | null> {
+    this.#lastRead = performance.now();
     const ahead = this.#ahead.shift();
     if (ahead !== undefined) return ahead;
     const chunk = await this.#readOn(this.#limits.idleMs);
@@ -151,6 +169,16 @@ export class BodyReader {
     });
   }
 
+  #watchFor(ms: number): void {
+    if (this.#isDone || this.#failure !== undefined) return;
+    this.#unreadTimer = setTimeout(() => {
+      const left = this.#lastRead + this.#limits.unreadMs - performance.now();
+      if (left > 0 || this.#wake !== undefined) this.#watchFor(Math.max(left, 1_000));
+      else this.#fail(timedOut(BODY));
+    }, ms);
+    this.#unreadTimer.unref();
+  }
+
   #listen(source: Readable): void {
     this.#source = source;
     source.on("readable", () => this.#wake?.());
@@ -171,23 +199,24 @@ export class BodyReader {
   }
 
   readonly #onError = (error: unknown): void => this.#fail(netErrorFrom(error, BODY));
-  readonly #onAbort = (): void => {
-    this.#fail(this.#limits.signal?.reason);
-    this.#message.destroy();
-  };
+  readonly #onAbort = (): void => this.#fail(this.#limits.signal?.reason);
   readonly #onClose = (): void => {
     if (!this.#message.complete) this.#fail(closedDuring(BODY.phase, BODY.side));
   };
 
   #fail(error: unknown): void {
-    if (this.#isDone) return;
-    this.#failure ??= { error };
+    if (this.#isDone || this.#failure !== undefined) return;
+    this.#failure = { error };
+    clearTimeout(this.#unreadTimer);
+    this.#limits.signal?.removeEventListener("abort", this.#onAbort);
+    if (error instanceof NetError) this.#limits.onFailure?.(error);
     this.#message.destroy();
     this.#wake?.();
   }
 
   #finish(): void {
     this.#isDone = true;
+    clearTimeout(this.#unreadTimer);
     this.#limits.signal?.removeEventListener("abort", this.#onAbort);
     this.#wake?.();
   }

@@ -11,6 +11,7 @@
 
 import type { Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
+import { NetError } from "./errors.ts";
 
 /** Bounds of the pool. */
 export interface SocketPoolOptions {
@@ -28,6 +29,8 @@ export interface SocketPoolOptions {
 export interface TakeOptions {
   /** Idle connections that have waited longer are passed over, ms. @default {no limit} */
   readonly maxIdleAgeMs?: number | undefined;
+  /** When the wait for a free place ends, on the clock of `performance`. */
+  readonly deadline?: number | undefined;
   /** Ends the wait for a free place. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -104,7 +107,7 @@ export class SocketPool {
       if (idle !== undefined) return { socket: this.#watch(lane, idle), isReused: true };
       if (lane.open >= this.#maxPerKey && lane.idle[0] !== undefined) this.#drop(lane.idle[0]);
       if (lane.open < this.#maxPerKey) return { socket: await this.#open(lane, open), isReused: false };
-      await placeIn(lane, options.signal);
+      await placeIn(lane, options);
     }
   }
 
@@ -229,18 +232,38 @@ export class SocketPool {
 }
 
 /** Waits until a place of the lane may be free. */
-function placeIn(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
+function placeIn(lane: Lane, { deadline, signal }: TakeOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onFree = () => {
+    const finish = () => {
+      clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
+      lane.waiting.delete(onFree);
+    };
+    const onFree = () => {
+      finish();
       resolve();
     };
     const onAbort = () => {
-      lane.waiting.delete(onFree);
+      finish();
       reject(signal?.reason);
     };
+    const onLate = () => {
+      finish();
+      reject(allBusy());
+    };
+    const timer = deadline === undefined
+      ? undefined
+      : setTimeout(onLate, Math.max(0, deadline - performance.now()));
     lane.waiting.add(onFree);
     signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** Neither the proxy's fault nor the site's; but another proxy may have a connection free. */
+function allBusy(): NetError {
+  return new NetError("TIMED_OUT", "All connections through the proxy to the site were busy", {
+    phase: "connect",
+    side: "target",
   });
 }
 
