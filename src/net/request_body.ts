@@ -61,14 +61,10 @@ export async function prepareBody(input: BodyInput): Promise<PreparedBody> {
       contentType: "text/plain;charset=UTF-8",
     };
   }
-  if (input instanceof URLSearchParams) { // to which Bun's Response gives no type
-    const body = new RequestBody(new TextEncoder().encode(input.toString()));
-    return { body, contentType: "application/x-www-form-urlencoded;charset=UTF-8" };
-  }
   if (input instanceof Uint8Array) return { body: new RequestBody(input), contentType: null };
   if (input instanceof ReadableStream) return { body: new RequestBody(input), contentType: null };
-  // The platform knows how to write forms and blobs, and what they are called.
+  // The platform knows how to write forms, blobs and parameters, and what they are called.
   const written = new Response(input);
-  const bytes = new Uint8Array(await written.arrayBuffer());
-  return { body: new RequestBody(bytes), contentType: written.headers.get("content-type") };
+  const contentType = written.headers.get("content-type"); // Bun forgets it with the body
+  return { body: new RequestBody(new Uint8Array(await written.arrayBuffer())), contentType };
 }

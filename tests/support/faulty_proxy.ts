@@ -6,10 +6,10 @@
 
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
-import { createServer as createSecureServer } from "node:tls";
+import { createServer as createSecureServer, TLSSocket } from "node:tls";
 import { OpenSockets } from "./open_sockets.ts";
 import { type Handshake, readHandshake } from "./faulty_proxy_handshake.ts";
-import { siteCertificate } from "./site_certificate.ts";
+import { foreignCertificate, siteCertificate } from "./site_certificate.ts";
 
 /**
  * What goes wrong.
@@ -25,6 +25,7 @@ import { siteCertificate } from "./site_certificate.ts";
  * - `stall`: the tunnel is up, and nothing comes through
  * - `truncate`: it cuts the connection after some bytes from the site
  * - `reset_after_request`: it cuts the connection when the request has reached the site
+ * - `intercept`: it opens TLS with the site, showing a certificate of its own
  */
 export type Fault =
   | "none"
@@ -38,7 +39,8 @@ export type Fault =
   | "drip"
   | "stall"
   | "truncate"
-  | "reset_after_request";
+  | "reset_after_request"
+  | "intercept";
 
 /** How a proxy is set up. */
 export interface FaultyProxyOptions {
@@ -134,6 +136,7 @@ export class FaultyProxy {
 
   #relay(client: Socket, handshake: Handshake): void {
     if (this.fault === "bad_gateway") return void client.end(handshake.refusal);
+    if (this.fault === "intercept") return void this.#intercept(client, handshake.granted);
     if (this.fault === "drip") return this.#drip(client, handshake.granted);
     const host = handshake.host.endsWith(".test") || handshake.host === "localhost"
       ? "127.0.0.1"
@@ -176,6 +179,14 @@ export class FaultyProxy {
       default:
         site.pipe(client);
     }
+  }
+
+  async #intercept(client: Socket, granted: Uint8Array): Promise<void> {
+    const { cert, key } = await foreignCertificate();
+    client.write(granted);
+    const inner = new TLSSocket(client, { isServer: true, cert, key });
+    inner.on("error", () => client.destroy());
+    inner.resume();
   }
 
   #drip(client: Socket, bytes: Uint8Array): void {

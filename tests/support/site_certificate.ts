@@ -13,10 +13,16 @@ export interface SiteCertificate {
 }
 
 let made: Promise<SiteCertificate> | undefined;
+let foreign: Promise<SiteCertificate> | undefined;
 
 /** The certificate of this process, made at the first call. */
 export function siteCertificate(): Promise<SiteCertificate> {
   return made ??= make();
+}
+
+/** A certificate for the same names by another authority, which nobody trusts. */
+export function foreignCertificate(): Promise<SiteCertificate> {
+  return foreign ??= make();
 }
 
 async function make(): Promise<SiteCertificate> {
