@@ -122,3 +122,16 @@ test("explain() changes nothing: neither turns, nor counters, nor sessions, nor 
   assert.deepEqual(new Set(leases.map((lease) => lease.proxy.id)), new Set(ids));
   assert.equal(rotator.getProxy(ids[0]!)!.requestsStarted, 1);
 });
+
+test("explain() says what a session holds, for how long, and whether it can use it now", () => {
+  const { rotator, clock } = bench();
+  fill(rotator, 2);
+  assert.equal(rotator.explain({ session: "s" }).session, undefined);
+  const held = rotator.acquire({ session: "s", exclusive: true }).proxy;
+  clock.advance(60_000);
+  const { session } = rotator.explain({ session: "s" });
+  assert.deepEqual([session!.proxy.id, session!.endsInMs, session!.isExclusive], [held.id, 1_740_000, true]);
+  assert.equal(session!.reason, null);
+  for (let i = 0; i < 5; i++) rotator.report(held.id, { verdict: "dead" });
+  assert.equal(rotator.explain({ session: "s" }).session!.reason, "circuit_open");
+});
