@@ -21,7 +21,7 @@ const PAUSE_MS = 500;
  * @throws the reason of the signal when the caller gives up
  */
 export async function fetchSource(source: ProxySource, options: FetchSourcesOptions): Promise<List> {
-  const { memory, signal, wallClock = Date.now } = options;
+  const { memory, signal, wallClock = Date } = options;
   signal?.throwIfAborted();
   const { name } = source;
   const start = performance.now();
@@ -40,7 +40,7 @@ export async function fetchSource(source: ProxySource, options: FetchSourcesOpti
       durationMs: performance.now() - start,
     },
   });
-  const now = wallClock();
+  const now = wallClock.now();
   if (before.waitUntil !== null && before.waitUntil > now) {
     const seconds = Math.ceil((before.waitUntil - now) / 1000);
     return fail(

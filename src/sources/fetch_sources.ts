@@ -5,6 +5,7 @@
  * each.
  */
 
+import type { Clock } from "../core/mod.ts";
 import { isPrivateHost, type TlsLayer } from "../net/mod.ts";
 import { fetchSource } from "./fetch_source.ts";
 import type { FoundProxy, SourceFormat } from "./found_proxy.ts";
@@ -36,8 +37,8 @@ export interface FetchSourcesOptions {
   readonly onReport?: ((report: SourceReport, done: number) => void) | undefined;
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined;
-  /** Wall clock, epoch ms. @default {Date.now} */
-  readonly wallClock?: (() => number) | undefined;
+  /** Wall clock, epoch ms. @default {Date} */
+  readonly wallClock?: Clock | undefined;
   /** Waits before a second try. @default {timers of the platform} */
   readonly sleep?: ((ms: number, signal: AbortSignal | undefined) => Promise<void>) | undefined;
 }

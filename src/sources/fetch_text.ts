@@ -5,6 +5,7 @@
  * unless allowed, and everything has a limit: time, size as it comes and as it is unpacked, redirects.
  */
 
+import { Buffer } from "node:buffer";
 import { redactUrl } from "../core/mod.ts";
 import {
   NetError,
@@ -68,6 +69,17 @@ const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
  * @throws the reason of the signal when the caller gives up
  */
 export async function fetchText(url: string, options: FetchTextOptions = {}): Promise<FetchedText> {
+  const { maxBytes = DEFAULT_MAX_BYTES } = options;
+  return await textOf(await fetchBytes(url, options), maxBytes);
+}
+
+/**
+ * Gets whatever is at a URL, whatever its status, as it comes; redirects are followed.
+ *
+ * @throws {SourceError} when there is no answer, or too many redirects
+ * @throws the reason of the signal when the caller gives up
+ */
+export async function fetchBytes(url: string, options: FetchTextOptions = {}): Promise<RequestThroughResult> {
   const { maxBytes = DEFAULT_MAX_BYTES, maxRedirects = DEFAULT_MAX_REDIRECTS } = options;
   const deadline = performance.now() + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   let address = addressOf(url);
@@ -77,7 +89,7 @@ export async function fetchText(url: string, options: FetchTextOptions = {}): Pr
     if (timeoutMs <= 0) throw new SourceError("SOURCE_TIMED_OUT", "Timed out while following redirects");
     const answer = await ask(address, { ...options, maxBytes, timeoutMs }, address.origin === origin);
     const location = answer.headers.get("location");
-    if (!isRedirect(answer.status) || location === null) return await textOf(answer, maxBytes);
+    if (!isRedirect(answer.status) || location === null) return answer;
     if (redirects >= maxRedirects) {
       throw new SourceError("SOURCE_REDIRECTS", `Redirected more than ${maxRedirects} times`);
     }
@@ -113,17 +125,13 @@ type AskOptions = FetchTextOptions & { readonly maxBytes: number; readonly timeo
 
 async function ask(address: URL, options: AskOptions, isOwnOrigin: boolean): Promise<RequestThroughResult> {
   const { allowPrivate, etag, lastModified, maxBytes, signal, timeoutMs, tls } = options;
-  const { password, username } = address;
-  const authorization = username === "" && password === ""
-    ? {}
-    : { authorization: `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}` };
   try {
     return await requestThrough(null, address, {
       headers: {
         "accept": "*/*",
         "accept-encoding": ACCEPTED_ENCODINGS,
         "user-agent": "proxywhirl",
-        ...authorization,
+        ...authorizationOf(address),
         ...(isOwnOrigin ? options.headers : {}),
         ...(etag === undefined ? {} : { "if-none-match": etag }),
         ...(lastModified === undefined ? {} : { "if-modified-since": lastModified }),
@@ -138,6 +146,17 @@ async function ask(address: URL, options: AskOptions, isOwnOrigin: boolean): Pro
   } catch (cause) {
     throw sourceErrorFrom(cause);
   }
+}
+
+/** User and password in the URL of a source, as for a private list. */
+function authorizationOf({ password, username }: URL): Readonly<Record<string, string>> {
+  if (username === "" && password === "") return {};
+  const pair = [username, password].map((part) => part.replace(/%[0-9a-f]{2}/gi, unescaped)).join(":");
+  return { authorization: `Basic ${Buffer.from(pair, "latin1").toString("base64")}` };
+}
+
+function unescaped(escape: string): string {
+  return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
 }
 
 function sourceErrorFrom(cause: unknown): unknown {

@@ -10,6 +10,7 @@
  * What is asked is sent back and nothing is stored, so a judge may stand on the internet for a team to share.
  */
 
+import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { Socket } from "node:net";

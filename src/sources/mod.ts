@@ -29,6 +29,7 @@
 
 export type { Anonymity, AnonymityBaseline } from "./anonymity.ts";
 export { anonymityOf } from "./anonymity.ts";
+export { type CareRound, type CareTimers, PoolCare, type PoolCareOptions } from "./care.ts";
 export { SOURCE_CATALOG } from "./catalog.ts";
 export {
   type FetchedSources,
@@ -55,6 +56,13 @@ export {
   type PanelJudge,
 } from "./judge_panel.ts";
 export { guessFormat, parseSource } from "./parse_source.ts";
+export { RegionDatabase, RegionDataError, type RegionInfo } from "./region.ts";
+export {
+  type FetchedRegionData,
+  fetchRegionData,
+  type FetchRegionDataOptions,
+  REGION_PACKAGES,
+} from "./region_data.ts";
 export { recommendedSources, selectSources, type SelectSourcesOptions } from "./select_sources.ts";
 export { type ProxySource, readSources, sourceFromUrl } from "./source.ts";
 export { type CachedSource, SourceCache } from "./source_cache.ts";

@@ -8,7 +8,7 @@
  * Of two judges that disagree the one who was reached is believed; of three, two decide.
  */
 
-import type { Outcome, ProxyUrl } from "../core/mod.ts";
+import type { Clock, Outcome, ProxyUrl } from "../core/mod.ts";
 import { readProxyUrl } from "../core/proxy_url.ts";
 import { NetError, requestThrough, type RequestThroughResult, TargetRefusedError } from "../net/mod.ts";
 import { type Anonymity, anonymityOf } from "./anonymity.ts";
@@ -36,8 +36,8 @@ export interface ValidateOptions extends JudgePanelOptions {
   readonly checkHttps?: boolean | undefined;
   /** Called after each proxy. */
   readonly onProgress?: ((progress: ValidationProgress) => void) | undefined;
-  /** Wall clock, epoch ms. @default {Date.now} */
-  readonly wallClock?: (() => number) | undefined;
+  /** Wall clock, epoch ms. @default {Date} */
+  readonly wallClock?: Clock | undefined;
 }
 
 /** How far a validation has come. */
@@ -124,7 +124,7 @@ async function validate<T extends ProxyCandidate>(
   panel: JudgePanel,
   options: ValidateOptions,
 ): Promise<Validation<T>> {
-  const { wallClock = Date.now } = options;
+  const { wallClock = Date } = options;
   const proxy = readProxyUrl(candidate.url, "http");
   const invalid = (error: string, statusCode: number | null): Validation<T> => ({
     candidate,
@@ -135,7 +135,7 @@ async function validate<T extends ProxyCandidate>(
     anonymity: null,
     isHttpsCapable: null,
     exitAddress: null,
-    checkedAt: wallClock(),
+    checkedAt: wallClock.now(),
     outcome: { verdict: "dead", reason: error, ...(statusCode === null ? {} : { statusCode }) },
   });
   if (typeof proxy === "string") return invalid(`It is no proxy: ${proxy}`, null);
@@ -152,7 +152,7 @@ async function validate<T extends ProxyCandidate>(
     anonymity: (judge.isTls && speaksHttp(proxy) ? undefined : anonymityOf(echo, judge)) ?? null,
     isHttpsCapable: options.checkHttps === false ? null : await isHttpsCapable(proxy, judge, panel, options),
     exitAddress: echo.remoteAddress,
-    checkedAt: wallClock(),
+    checkedAt: wallClock.now(),
     outcome: { verdict: "ok", latencyMs, statusCode },
   };
 }

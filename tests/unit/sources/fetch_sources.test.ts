@@ -231,7 +231,7 @@ test("fetchSources() leaves a source alone for as long as it asks", async () => 
   });
   const sources = [{ name: "busy", url: `${server.origin}/busy` }];
   const fetch = async () =>
-    (await fetchSources(sources, { allowPrivate: true, memory, wallClock: () => now })).reports[0];
+    (await fetchSources(sources, { allowPrivate: true, memory, wallClock: { now: () => now } })).reports[0];
   assert.equal((await fetch())?.error, "The source answered 429");
   assert.equal((await fetch())?.error, "The source asked to be left alone for another 120 s");
   now += 119_000;
@@ -271,7 +271,7 @@ test("fetchSources() calls a source without proxies a failure, and remembers wha
   const empty = await fetchOne("<html><h1>Please log in</h1></html>", { memory });
   assert.equal(empty.report.error, "The source holds no proxy (read as html)");
   assert.equal(memory.get("one")?.failuresInRow, 1);
-  await fetchOne(LIST, { memory, wallClock: () => 7 });
+  await fetchOne(LIST, { memory, wallClock: { now: () => 7 } });
   const { failures, failuresInRow, fetches, lastCount, lastOkAt } = memory.get("one")!;
   assert.deepEqual({ failures, failuresInRow, fetches, lastCount, lastOkAt }, {
     failures: 1,
