@@ -621,7 +621,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     name: "explain",
     action: "explain",
     summary: "Explain the choice",
-    description: "Shows how many proxies could be chosen now, why the others could not, and which one would be taken, without taking it.",
+    description: "Shows how many proxies could be chosen now, why the others could not and when the next of them can, and which one would be taken, without taking it. With `proxy_id` or `session`, the same for one proxy, or for the one that a session holds.",
     published: false,
     positionals: [],
     options: [

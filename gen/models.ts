@@ -57,10 +57,10 @@ export interface ProxyRow {
   readonly status: HealthStatusName;
   /** Successes / (successes + failures); 0 without data. */
   readonly success_rate: number;
-  /** Mean latency; null without data. */
-  readonly avg_latency_ms: number | null;
-  /** Country code of the exit, upper case; null when not known. */
-  readonly region: string | null;
+  /** Mean latency; 0 without data. */
+  readonly avg_latency_ms: number;
+  /** Country code of the exit, upper case; UNKNOWN when not known. */
+  readonly region: string;
   /** Outcomes counted. */
   readonly total_requests: number;
   /** Outcomes `ok`. */
@@ -79,18 +79,18 @@ export interface ProxySummary {
   readonly status: HealthStatusName;
   /** Successes / (successes + failures); 0 without data. */
   readonly success_rate: number;
-  /** Mean latency; null without data. */
-  readonly avg_latency_ms: number | null;
-  /** Country code of the exit, upper case; null when not known. */
-  readonly region: string | null;
+  /** Mean latency; 0 without data. */
+  readonly avg_latency_ms: number;
+  /** Country code of the exit, upper case; UNKNOWN when not known. */
+  readonly region: string;
 }
 
 /** Counters and latencies of one proxy. */
 export interface ProxyMetrics {
   /** Successes / (successes + failures); 0 without data. */
   readonly success_rate: number;
-  /** Mean latency; null without data. */
-  readonly avg_latency_ms: number | null;
+  /** Mean latency; 0 without data. */
+  readonly avg_latency_ms: number;
   /** Outcomes counted. */
   readonly total_requests: number;
   /** Outcomes `ok`. */
@@ -124,8 +124,8 @@ export type CircuitStateName = "closed" | "open" | "half_open";
 export interface TargetState {
   /** Registrable domain or address. */
   readonly target: string;
-  /** Last outcome there. */
-  readonly last_verdict: VerdictName;
+  /** Last outcome there; null before the first. */
+  readonly last_verdict: VerdictName | null;
   /** When, ISO 8601. */
   readonly last_seen: string;
   /** Outcomes `ok`. */
@@ -134,10 +134,14 @@ export interface TargetState {
   readonly blocks: number;
   /** Outcomes `dead`. */
   readonly failures: number;
-  /** Latency there; null without data. */
+  /** Latency of the last `ok` there; null without one. */
   readonly latency_ms: number | null;
-  /** Seconds for which the pair is not selected; null when it is. */
+  /** What the choice reckons with: failures count as seconds and fade; null without data. */
+  readonly expected_latency_ms: number | null;
+  /** Seconds until it may go there again; null when it may now. */
   readonly ejected_for_s: number | null;
+  /** Why it may not: ejected_on_target, paced, target_cooling_down, probe_in_flight; null when it may. */
+  readonly reason: string | null;
 }
 
 /** What happened to a request: `blocked` is the site's doing, `dead` the proxy's. */
@@ -163,10 +167,10 @@ export interface RecommendedProxy {
 export interface RecommendationMetrics {
   /** Successes / (successes + failures); 0 without data. */
   readonly success_rate: number;
-  /** Mean latency; null without data. */
-  readonly avg_latency_ms: number | null;
-  /** Country code of the exit, upper case; null when not known. */
-  readonly region: string | null;
+  /** Mean latency; 0 without data. */
+  readonly avg_latency_ms: number;
+  /** Country code of the exit, upper case; UNKNOWN when not known. */
+  readonly region: string;
   /** Tier that was asked for. */
   readonly performance_tier: PerformanceTierName;
   /** Outcomes counted. */
@@ -256,11 +260,14 @@ export interface ExplainedChoice {
   readonly id: string;
   /** Address without credentials. */
   readonly url: string;
-  /** Country code of the exit, upper case; null when not known. */
-  readonly region: string | null;
+  /** Country code of the exit, upper case; UNKNOWN when not known. */
+  readonly region: string;
   /** What decided. */
   readonly reason: string;
-  /** Terms of the choice by name, as far as the strategy has any. */
+  /**
+   * What speaks for and against it: expected_latency_ms there (failures count as seconds), in_flight, cost_ms
+   * (their product), success_rate, total_requests, price, weight; as far as known.
+   */
   readonly terms: Readonly<Record<string, number>>;
 }
 
@@ -272,8 +279,37 @@ export interface ExplainedProxy {
   readonly url: string;
   /** Whether it can be chosen now. */
   readonly eligible: boolean;
-  /** Why it cannot; `eligible` when it can. */
+  /** Why it cannot, in one word; `eligible` when it can. */
   readonly reason: string;
+  /** The same in words. */
+  readonly message: string;
+  /** Seconds until that ends, when time ends it. */
+  readonly free_in_s?: number;
+  /**
+   * What speaks for and against it: expected_latency_ms there (failures count as seconds), in_flight, cost_ms
+   * (their product), success_rate, total_requests, price, weight; as far as known.
+   */
+  readonly terms: Readonly<Record<string, number>>;
+}
+
+/** The proxy that a session holds. */
+export interface SessionHold {
+  /** UUID of the proxy. */
+  readonly id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** Whether the session would get it now. */
+  readonly eligible: boolean;
+  /** Why not, in one word; `eligible` when it would. */
+  readonly reason: string;
+  /** The same in words. */
+  readonly message: string;
+  /** Seconds until that ends, when time ends it. */
+  readonly free_in_s?: number;
+  /** Seconds after which the session ends unless it is used. */
+  readonly ends_in_s: number;
+  /** Whether nobody else may use the proxy meanwhile. */
+  readonly exclusive: boolean;
 }
 
 /** What one proxy got from the site. */
@@ -418,8 +454,8 @@ export interface StatusOutput {
   readonly metrics: ProxyMetrics;
   /** Last outcomes and circuit breaker. */
   readonly health: ProxyHealth;
-  /** Country code of the exit, upper case; null when not known. */
-  readonly region: string | null;
+  /** Country code of the exit, upper case; UNKNOWN when not known. */
+  readonly region: string;
   /** How the client speaks to the proxy. */
   readonly protocol: ProtocolName;
   /** Sites, latest first, at most 20. */
@@ -474,8 +510,8 @@ export interface HealthOutput {
   readonly failed_proxies: number;
   /** Mean over proxies with outcomes; 0 without data. */
   readonly average_success_rate: number;
-  /** Mean latency; null without data. */
-  readonly average_latency_ms: number | null;
+  /** Mean latency; 0 without data. */
+  readonly average_latency_ms: number;
   /** When this was true, ISO 8601. */
   readonly last_update: string;
   /** Outcomes counted. */
@@ -772,8 +808,9 @@ export interface ReportOutput {
 }
 
 /**
- * Input of `explain`. Shows how many proxies could be chosen now, why the others could not, and which one
- * would be taken, without taking it.
+ * Input of `explain`. Shows how many proxies could be chosen now, why the others could not and when the next
+ * of them can, and which one would be taken, without taking it. With `proxy_id` or `session`, the same for
+ * one proxy, or for the one that a session holds.
  */
 export interface ExplainInput {
   /** Selects the action. */
@@ -802,6 +839,8 @@ export interface ExplainOutput {
   readonly choice?: ExplainedChoice;
   /** The proxy of `proxy_id`. */
   readonly proxy?: ExplainedProxy;
+  /** What `session` holds; absent when it holds nothing. */
+  readonly session?: SessionHold;
   /** Seconds until another proxy frees up, when that is known. */
   readonly next_free_in_s?: number;
   /** The same in words. */
@@ -855,8 +894,8 @@ export interface HealthResource {
   readonly failed_proxies: number;
   /** Mean over proxies with outcomes; 0 without data. */
   readonly average_success_rate: number;
-  /** Mean latency; null without data. */
-  readonly average_latency_ms: number | null;
+  /** Mean latency; 0 without data. */
+  readonly average_latency_ms: number;
   /** When this was true, ISO 8601. */
   readonly last_update: string;
   /** Outcomes counted. */

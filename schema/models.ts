@@ -100,15 +100,18 @@ export const count: z.ZodType = z.number().int().min(0);
 /** A share from 0 to 1. */
 export const share: z.ZodType = z.number().min(0).max(1);
 
-/** Milliseconds, or null without data. */
-export const latency: z.ZodType = z.number().min(0).nullable();
+/** Milliseconds; 0 without data, as in the guide. */
+export const latency: z.ZodType = z.number().min(0);
+
+/** Milliseconds, or null when there is nothing to show. */
+export const optionalLatency: z.ZodType = latency.nullable();
 
 /** Time of the wall clock. */
 export const time: z.ZodType = z.iso.datetime();
 
 /** Country of a proxy. */
-export const knownRegion: z.ZodType = z.string().nullable().describe(
-  "Country code of the exit, upper case; null when not known",
+export const knownRegion: z.ZodType = z.string().describe(
+  "Country code of the exit, upper case; UNKNOWN when not known",
 );
 
 /** State of a breaker. */
@@ -130,7 +133,7 @@ const summaryShape = {
   url: z.string().describe("Address without credentials"),
   status: healthStatus.describe("Health"),
   success_rate: share.describe("Successes / (successes + failures); 0 without data"),
-  avg_latency_ms: latency.describe("Mean latency; null without data"),
+  avg_latency_ms: latency.describe("Mean latency; 0 without data"),
   region: knownRegion,
 };
 
@@ -171,7 +174,7 @@ export const poolHealth: Shape = {
   degraded_proxies: count.describe("Proxies that are degraded"),
   failed_proxies: count.describe("Proxies that are unhealthy or dead"),
   average_success_rate: share.describe("Mean over proxies with outcomes; 0 without data"),
-  average_latency_ms: latency.describe("Mean latency; null without data"),
+  average_latency_ms: latency.describe("Mean latency; 0 without data"),
   last_update: time.describe("When this was true, ISO 8601"),
   total_requests: count.describe("Outcomes counted"),
   total_successes: count.describe("Outcomes `ok`"),

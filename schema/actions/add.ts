@@ -60,7 +60,7 @@ export const action: ActionDefinition = {
         url: "http://proxy1.example.com:8080",
         status: "unknown",
         success_rate: 0,
-        avg_latency_ms: null,
+        avg_latency_ms: 0,
         region: "US",
       },
       pool_size: 1,

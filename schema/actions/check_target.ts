@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ActionDefinition, named } from "../define.ts";
-import { count, EXAMPLE_ID, latency, nextStep, share, url, verdict } from "../models.ts";
+import { count, EXAMPLE_ID, nextStep, optionalLatency, share, url, verdict } from "../models.ts";
 
 const probe = named(
   "TargetProbe",
@@ -9,7 +9,7 @@ const probe = named(
     proxy_id: z.string().describe("UUID"),
     verdict: verdict.describe("What happened"),
     status: z.number().int().nullable().describe("HTTP status; null without an answer"),
-    latency_ms: latency.describe("Time it took; null without an answer"),
+    latency_ms: optionalLatency.describe("Time it took; null without an answer"),
   }),
 );
 

@@ -11,6 +11,11 @@ import {
   session,
 } from "../models.ts";
 
+const terms = z.record(z.string(), z.number()).describe(
+  "What speaks for and against it: expected_latency_ms there (failures count as seconds), in_flight, " +
+    "cost_ms (their product), success_rate, total_requests, price, weight; as far as known",
+);
+
 const choice = named(
   "ExplainedChoice",
   "The proxy that would be chosen, and why.",
@@ -19,9 +24,7 @@ const choice = named(
     url: z.string().describe("Address without credentials"),
     region: knownRegion,
     reason: z.string().describe("What decided"),
-    terms: z.record(z.string(), z.number()).describe(
-      "Terms of the choice by name, as far as the strategy has any",
-    ),
+    terms,
   }),
 );
 
@@ -32,7 +35,25 @@ const explained = named(
     id: z.string().describe("UUID"),
     url: z.string().describe("Address without credentials"),
     eligible: z.boolean().describe("Whether it can be chosen now"),
-    reason: z.string().describe("Why it cannot; `eligible` when it can"),
+    reason: z.string().describe("Why it cannot, in one word; `eligible` when it can"),
+    message: z.string().describe("The same in words"),
+    free_in_s: z.number().min(0).optional().describe("Seconds until that ends, when time ends it"),
+    terms,
+  }),
+);
+
+const held = named(
+  "SessionHold",
+  "The proxy that a session holds.",
+  z.object({
+    id: z.string().describe("UUID of the proxy"),
+    url: z.string().describe("Address without credentials"),
+    eligible: z.boolean().describe("Whether the session would get it now"),
+    reason: z.string().describe("Why not, in one word; `eligible` when it would"),
+    message: z.string().describe("The same in words"),
+    free_in_s: z.number().min(0).optional().describe("Seconds until that ends, when time ends it"),
+    ends_in_s: z.number().min(0).describe("Seconds after which the session ends unless it is used"),
+    exclusive: z.boolean().describe("Whether nobody else may use the proxy meanwhile"),
   }),
 );
 
@@ -43,8 +64,9 @@ export const action: ActionDefinition = {
   title: "Explain the choice",
   summary: "why rotate would choose, or would not",
   description:
-    "Shows how many proxies could be chosen now, why the others could not, and which one would be taken, " +
-    "without taking it.",
+    "Shows how many proxies could be chosen now, why the others could not and when the next of them can, and " +
+    "which one would be taken, without taking it. With `proxy_id` or `session`, the same for one proxy, or for the " +
+    "one that a session holds.",
   effect: "read",
   idempotent: true,
   openWorld: false,
@@ -57,6 +79,7 @@ export const action: ActionDefinition = {
     rejected: z.record(z.string(), count).describe("Proxies that cannot, counted by reason"),
     choice: choice.optional().describe("The proxy that would be chosen; absent when there is none"),
     proxy: explained.optional().describe("The proxy of `proxy_id`"),
+    session: held.optional().describe("What `session` holds; absent when it holds nothing"),
     next_free_in_s: z.number().min(0).optional().describe(
       "Seconds until another proxy frees up, when that is known",
     ),
@@ -79,10 +102,11 @@ export const action: ActionDefinition = {
         id: EXAMPLE_ID,
         url: "http://proxy1.example.com:8080",
         region: "US",
-        reason: "next in turn",
-        terms: {},
+        reason: "round-robin: next in turn",
+        terms: { in_flight: 0, success_rate: 0.95, total_requests: 150 },
       },
-      message: "3 of 10 proxies can be chosen now",
+      next_free_in_s: 41.5,
+      message: "3 of 10 proxies can be chosen now; the others: 6 in another region, 1 resting after failures",
     },
   },
 };

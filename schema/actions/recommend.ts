@@ -28,7 +28,7 @@ const metrics = named(
   "What a recommendation rests on.",
   z.object({
     success_rate: share.describe("Successes / (successes + failures); 0 without data"),
-    avg_latency_ms: latency.describe("Mean latency; null without data"),
+    avg_latency_ms: latency.describe("Mean latency; 0 without data"),
     region: knownRegion,
     performance_tier: performance.describe("Tier that was asked for"),
     total_requests: count.describe("Outcomes counted"),

@@ -8,6 +8,7 @@ import {
   knownRegion,
   latency,
   nextStep,
+  optionalLatency,
   protocol,
   proxyId,
   share,
@@ -20,11 +21,11 @@ const metrics = named(
   "Counters and latencies of one proxy.",
   z.object({
     success_rate: share.describe("Successes / (successes + failures); 0 without data"),
-    avg_latency_ms: latency.describe("Mean latency; null without data"),
+    avg_latency_ms: latency.describe("Mean latency; 0 without data"),
     total_requests: count.describe("Outcomes counted"),
     successful_requests: count.describe("Outcomes `ok`"),
     failed_requests: count.describe("Outcomes `dead`"),
-    ema_response_time_ms: latency.describe("Moving average of latency, alpha 0.2; null without data"),
+    ema_response_time_ms: optionalLatency.describe("Moving average of latency, alpha 0.2; null without data"),
   }),
 );
 
@@ -46,14 +47,20 @@ const targetState = named(
   "How one proxy fares with one site.",
   z.object({
     target: z.string().describe("Registrable domain or address"),
-    last_verdict: verdict.describe("Last outcome there"),
+    last_verdict: verdict.nullable().describe("Last outcome there; null before the first"),
     last_seen: time.describe("When, ISO 8601"),
     successes: count.describe("Outcomes `ok`"),
     blocks: count.describe("Outcomes `blocked`"),
     failures: count.describe("Outcomes `dead`"),
-    latency_ms: latency.describe("Latency there; null without data"),
+    latency_ms: optionalLatency.describe("Latency of the last `ok` there; null without one"),
+    expected_latency_ms: optionalLatency.describe(
+      "What the choice reckons with: failures count as seconds and fade; null without data",
+    ),
     ejected_for_s: z.number().min(0).nullable().describe(
-      "Seconds for which the pair is not selected; null when it is",
+      "Seconds until it may go there again; null when it may now",
+    ),
+    reason: z.string().nullable().describe(
+      "Why it may not: ejected_on_target, paced, target_cooling_down, probe_in_flight; null when it may",
     ),
   }),
 );
@@ -111,7 +118,20 @@ export const action: ActionDefinition = {
       },
       region: "US",
       protocol: "http",
-      targets: [],
+      targets: [
+        {
+          target: "shop.example",
+          last_verdict: "blocked",
+          last_seen: "2024-01-15T10:28:40Z",
+          successes: 31,
+          blocks: 2,
+          failures: 0,
+          latency_ms: 140.2,
+          expected_latency_ms: 4870.5,
+          ejected_for_s: 12.4,
+          reason: "ejected_on_target",
+        },
+      ],
     },
   },
   cli: { positionals: ["proxy_id"] },

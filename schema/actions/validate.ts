@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ActionDefinition, named } from "../define.ts";
-import { count, criteria, EXAMPLE_ID, latency, nextStep, proxyId, timeoutS } from "../models.ts";
+import { count, criteria, EXAMPLE_ID, nextStep, optionalLatency, proxyId, timeoutS } from "../models.ts";
 
 const result = named(
   "ValidationResult",
@@ -9,7 +9,7 @@ const result = named(
     proxy_id: z.string().describe("UUID"),
     url: z.string().describe("Address without credentials"),
     valid: z.boolean().describe("Whether it works"),
-    latency_ms: latency.describe("Time it took; null when it does not work"),
+    latency_ms: optionalLatency.describe("Time it took; null when it does not work"),
     status_code: z.number().int().nullable().describe("HTTP status; null without an answer"),
     error: z.string().optional().describe("What went wrong"),
   }),

@@ -1,6 +1,7 @@
 /** The errors of the actions: HTTP-like codes, texts of the guide, and what to do next. */
 import { ProxyWhirlError } from "../core/errors.ts";
 import { excerpt } from "./boundary.ts";
+import { presentWait } from "./presenters.ts";
 import type { ActionErrorBody } from "../../gen/models.ts";
 
 /** Codes of {@linkcode ActionError}. */
@@ -42,7 +43,7 @@ export class ActionError extends ProxyWhirlError {
     return {
       error: this.message,
       code: this.status,
-      ...(this.retryAfterMs === undefined ? {} : { retry_after_s: toSeconds(this.retryAfterMs) }),
+      ...(this.retryAfterMs === undefined ? {} : { retry_after_s: presentWait(this.retryAfterMs) }),
       ...(this.nextStep === undefined ? {} : { next_step: this.nextStep }),
     };
   }
@@ -53,9 +54,4 @@ export function proxyNotFound(id: string): ActionError {
   return new ActionError(404, `Proxy not found: ${excerpt(id)}`, {
     nextStep: "Call list to see the ids of the proxies in the pool.",
   });
-}
-
-/** Rounded up to a tenth: who waits that long does not come too early. */
-function toSeconds(ms: number): number {
-  return Math.ceil(Math.max(0, ms) / 100) / 10;
 }

@@ -37,7 +37,7 @@ export function presentConfig(
     },
     strategy: strategy.name,
     read_only: settings.readOnly,
-    pacing: settings.pacing,
+    pacing: rotator.pacing.rate ?? null,
     persistent: isPersistent,
   };
 }

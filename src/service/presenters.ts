@@ -44,6 +44,11 @@ export function presentLatency(ms: number): number {
   return Math.round(ms * 100) / 100;
 }
 
+/** Milliseconds as seconds, rounded up to a tenth: who waits that long does not come too early. */
+export function presentWait(ms: number): number {
+  return Math.ceil(Math.max(0, ms) / 100) / 10;
+}
+
 /** Epoch milliseconds as `2024-01-15T10:30:00Z`. */
 export function presentTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;

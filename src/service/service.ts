@@ -113,7 +113,7 @@ export class ProxyWhirlService {
   /** Content of `proxy://health`: what the `health` action answers. */
   async healthResource(): Promise<object> {
     await this.#ready();
-    return redactValue(presentHealth(this.#options.rotator, this.#options.settings));
+    return redactValue(presentHealth(this.#options.rotator));
   }
 
   /** Content of `proxy://config`. */

@@ -12,7 +12,7 @@ const COLUMNS: readonly Column<ProxyRow>[] = [
   { title: "ID", cell: (row) => row.id },
   { title: "URL", cell: (row) => row.url },
   { title: "STATUS", cell: (row) => row.status },
-  { title: "REGION", cell: (row) => row.region ?? "UNKNOWN" },
+  { title: "REGION", cell: (row) => row.region },
   { title: "SUCCESS", align: "right", cell: successText },
   {
     title: "LATENCY",

@@ -1,18 +1,19 @@
 /** `health`: the state of the pool at a glance; also the resource `proxy://health`. */
 import type { HealthInput, HealthOutput } from "../../../gen/models.ts";
 import type { ProxyRotator } from "../../core/mod.ts";
-import type { Settings } from "../../../gen/settings.ts";
 import type { HandlerContext } from "../handler_context.ts";
+import { paceText } from "../pace_text.ts";
 import { presentLatency, presentRate, presentTime } from "../presenters.ts";
 
 /** Shows the state of the pool. Cost: none to speak of, whatever its size. */
 export function health(_input: HealthInput, context: HandlerContext): Promise<HealthOutput> {
-  return Promise.resolve(presentHealth(context.rotator, context.settings));
+  return Promise.resolve(presentHealth(context.rotator));
 }
 
 /** The state of the pool with the guide's keys. */
-export function presentHealth(rotator: ProxyRotator, settings: Settings): HealthOutput {
+export function presentHealth(rotator: ProxyRotator): HealthOutput {
   const pool = rotator.poolStatus();
+  const pace = paceText(rotator);
   const nextStep = nextStepOf(pool.status, pool.unknown > 0);
   return {
     pool_status: pool.status,
@@ -26,9 +27,7 @@ export function presentHealth(rotator: ProxyRotator, settings: Settings): Health
     total_requests: pool.totalRequests,
     total_successes: pool.totalSuccesses,
     total_failures: pool.totalFailures,
-    rate_limit: settings.pacing === null
-      ? { enabled: false, message: "Rate limiting not configured" }
-      : { enabled: true, message: `${settings.pacing} per proxy and site` },
+    rate_limit: { enabled: pace !== undefined, message: pace ?? "Rate limiting not configured" },
     unknown_proxies: pool.unknown,
     open_circuits: pool.openCircuits,
     ...(pool.message === undefined ? {} : { message: pool.message }),

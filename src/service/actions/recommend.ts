@@ -34,5 +34,8 @@ export function recommend(input: RecommendInput, context: HandlerContext): Promi
         reason: alternative.reason,
       })),
     },
+    next_step: proxy.totalRequests === 0
+      ? "It has no record yet: call rotate with the same criteria, and report how the request went."
+      : "To use it, or one as good, call rotate with the same criteria, and report how the request went.",
   });
 }

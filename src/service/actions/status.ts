@@ -1,8 +1,12 @@
 /** `status`: everything about one proxy. */
-import type { StatusInput, StatusOutput } from "../../../gen/models.ts";
+import type { StatusInput, StatusOutput, TargetState } from "../../../gen/models.ts";
+import type { TargetRecord } from "../../core/mod.ts";
 import type { HandlerContext } from "../handler_context.ts";
 import { requireProxy } from "../lookup.ts";
-import { presentLatency, presentRate, presentRegion, presentTime } from "../presenters.ts";
+import { presentLatency, presentRate, presentRegion, presentTime, presentWait } from "../presenters.ts";
+
+/** An assistant pays for every line. */
+const MAX_TARGETS = 20;
 
 /** Shows one proxy. */
 export function status(input: StatusInput, context: HandlerContext): Promise<StatusOutput> {
@@ -30,7 +34,7 @@ export function status(input: StatusInput, context: HandlerContext): Promise<Sta
     },
     region: presentRegion(proxy.region),
     protocol: proxy.protocol,
-    targets: [],
+    targets: context.rotator.targetRecords(proxy.id, MAX_TARGETS).map(presentTarget),
     ...(proxy.circuit === "open"
       ? {
         next_step:
@@ -38,4 +42,20 @@ export function status(input: StatusInput, context: HandlerContext): Promise<Sta
       }
       : {}),
   });
+}
+
+function presentTarget({ pair, expectedLatencyMs, reason, freeInMs }: TargetRecord): TargetState {
+  const latency = (ms: number | null) => ms === null ? null : presentLatency(ms);
+  return {
+    target: pair.target,
+    last_verdict: pair.lastVerdict,
+    last_seen: presentTime(pair.lastAt),
+    successes: pair.successes,
+    blocks: pair.blocks,
+    failures: pair.deads,
+    latency_ms: latency(pair.goodMs),
+    expected_latency_ms: latency(expectedLatencyMs),
+    ejected_for_s: freeInMs === undefined ? null : presentWait(freeInMs),
+    reason,
+  };
 }

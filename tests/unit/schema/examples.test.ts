@@ -28,7 +28,7 @@ for (const action of contract.actions) {
 test("UNIFIED_OUTPUT_SCHEMA takes errors, and nulls where outputs have them", () => {
   const check = ajv.compile(UNIFIED_OUTPUT_SCHEMA);
   assert.ok(check({ error: "No proxy available", code: 503, retry_after_s: 1.5, next_step: "wait" }));
-  assert.ok(check({ region: null, average_latency_ms: null }));
+  assert.ok(check({ region: "UNKNOWN", metrics: { ema_response_time_ms: null } }));
   assert.ok(!check({ code: "503" }));
 });
 

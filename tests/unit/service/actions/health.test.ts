@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ConfigResource } from "../../../../gen/models.ts";
+import type { ProxyRotatorOptions } from "../../../../src/core/mod.ts";
 import { addProxy, makeWorld } from "../support.ts";
 
 test("health has the guide's keys, in the guide's order, then ours", async () => {
@@ -38,7 +40,23 @@ test("health tells what to do with a pool that needs something", async () => {
   assert.ok(untried.message !== undefined && untried.next_step !== undefined);
 });
 
-test("health shows pacing", async () => {
-  const { rate_limit } = await makeWorld({ settings: { pacing: "15/min" } }).call("health");
-  assert.deepEqual(rate_limit, { enabled: true, message: "15/min per proxy and site" });
+test("health names the pace in force", async () => {
+  const cases: readonly (readonly [NonNullable<ProxyRotatorOptions["pacing"]>, string])[] = [
+    ["15/min", "At most 15/min per proxy and site"],
+    [
+      { rate: "2/s", burst: 5, targets: { "shop.example": "1/min" } },
+      "At most 2/s per proxy and site, 1/min per proxy on shop.example, up to 5 at once after a rest",
+    ],
+    [{ targets: { "shop.example": "1/min" } }, "At most 1/min per proxy on shop.example"],
+    [
+      { rate: "2/s", targets: { "a.example": "1/min", "b.example": "1/h" } },
+      "At most 2/s per proxy and site, 2 sites have a pace of their own",
+    ],
+  ];
+  for (const [pacing, message] of cases) {
+    const { rate_limit } = await makeWorld({ rotator: { pacing } }).call("health");
+    assert.deepEqual(rate_limit, { enabled: true, message });
+  }
+  const world = makeWorld({ rotator: { pacing: "15/min" } });
+  assert.equal((await world.service.configResource() as ConfigResource).pacing, "15/min");
 });

@@ -159,29 +159,6 @@ test("report answers errors for what does not fit together", async () => {
   }
 });
 
-test("explain counts what can be chosen and why the others cannot, without choosing", async () => {
-  const world = makeWorld();
-  const id = addProxy(world, "http://u:p@203.0.113.1:80", { region: "US", ok: 1 });
-  const open = addProxy(world, "http://203.0.113.2:80", { region: "US", dead: 5 });
-  addProxy(world, "http://203.0.113.3:80", { region: "DE" });
-  const output = await world.call("explain", { criteria: { region: "US" }, proxy_id: open });
-  assert.deepEqual([output.strategy, output.total, output.eligible], ["round-robin", 3, 1]);
-  assert.deepEqual(output.rejected, { region: 1, circuit_open: 1 });
-  assert.equal(output.choice?.id, id);
-  assert.equal(output.choice?.url, "http://203.0.113.1:80");
-  assert.equal(output.choice?.terms["success_rate"], 1);
-  assert.deepEqual(output.proxy, {
-    id: open,
-    url: "http://203.0.113.2:80",
-    eligible: false,
-    reason: "circuit_open",
-  });
-  assert.ok((output.next_free_in_s ?? 0) > 0);
-  assert.equal(output.message, "1 of 3 proxies can be chosen now");
-  assert.equal(world.rotator.getProxy(id)?.requestsStarted, 0);
-  assert.equal((await world.fail({ action: "explain", proxy_id: UNKNOWN_ID })).code, 404);
-});
-
 test("actions whose engine is missing answer 501 and stay unpublished", async () => {
   const world = makeWorld();
   const url = "https://shop.example/";

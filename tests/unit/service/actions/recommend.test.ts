@@ -38,6 +38,55 @@ test("recommend takes medium when no tier is named, and takes nothing", async ()
   assert.equal(world.rotator.getProxy(id)?.inFlight, 0);
 });
 
+test("recommend says what its choice rests on: how many requests, for which site, how fresh", async () => {
+  const world = makeWorld();
+  const target = "https://www.shop.example/";
+  const id = addProxy(world, "http://203.0.113.1:80");
+  const untried = await world.call("recommend", { criteria: { target } });
+  assert.equal(
+    untried.recommendation.reason,
+    "Best medium performance proxy: not tried yet, and no other is either",
+  );
+  assert.match(untried.next_step ?? "", /no record yet: call rotate/);
+  for (const latencyMs of [100, 120, 140]) world.rotator.report(id, { verdict: "ok", latencyMs });
+  world.rotator.report(id, { verdict: "dead" });
+  const reasonAfter = async (ms: number) => {
+    world.advance(ms);
+    return (await world.call("recommend", { criteria: { target } })).recommendation.reason;
+  };
+  const general = "Best medium performance proxy: 3 of 4 requests ok, 120 ms, last ok";
+  assert.equal(await reasonAfter(59_000), `${general} just now; none on shop.example yet`);
+  assert.equal(await reasonAfter(1_000), `${general} 1 min ago; none on shop.example yet`);
+  world.rotator.report(id, { verdict: "ok", latencyMs: 200, target });
+  world.rotator.report(id, { verdict: "dead", target });
+  const there = "Best medium performance proxy for shop.example: 1 of 2 requests there ok";
+  assert.match(await reasonAfter(5 * 3_600_000), new RegExp(`^${there}, \\d+ ms, last failed 5 h ago$`));
+  assert.match(await reasonAfter(3 * 86_400_000), /last failed 3 days ago$/);
+});
+
+test("recommend says of one that never worked when it last failed", async () => {
+  const world = makeWorld();
+  addProxy(world, "http://203.0.113.1:80", { dead: 2 });
+  world.advance(180_000);
+  const { recommendation } = await world.call("recommend");
+  assert.equal(
+    recommendation.reason,
+    "Best medium performance proxy: 0 of 2 requests ok, last failed 3 min ago",
+  );
+});
+
+test("recommend names the success rate of alternatives on the site, where there is one", async () => {
+  const world = makeWorld();
+  const target = "shop.example";
+  const [best, other] = [1, 2].map((n) => addProxy(world, `http://203.0.113.${n}:80`, { ok: 10 }));
+  for (let i = 0; i < 4; i++) world.rotator.report(best!, { verdict: "ok", latencyMs: 10, target });
+  for (let i = 0; i < 4; i++) {
+    world.rotator.report(other!, { verdict: i === 0 ? "blocked" : "ok", latencyMs: 10, target });
+  }
+  const { recommendation } = await world.call("recommend", { criteria: { target } });
+  assert.equal(recommendation.alternatives[0]?.reason, "Alternative with 75.0% success rate on shop.example");
+});
+
 test("recommend never names a proxy that could not be chosen", async () => {
   const world = makeWorld();
   addProxy(world, "http://203.0.113.1:80", { ok: 100, latencyMs: 1 });

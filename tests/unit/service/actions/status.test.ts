@@ -45,6 +45,78 @@ test("status of a proxy never used has nulls for what is not known", async () =>
   assert.deepEqual([health.last_check, health.last_success, health.last_failure], [null, null, null]);
 });
 
+test("status shows how a proxy fares on its sites, latest first, and when it may go there again", async () => {
+  const world = makeWorld({ rotator: { pacing: { targets: { "slow.example": "1/min" } }, random: () => 0 } });
+  const id = addProxy(world, "http://203.0.113.1:80");
+  for (const latencyMs of [100, 200]) {
+    world.rotator.report(id, { verdict: "ok", latencyMs, target: "a.example" });
+  }
+  world.advance(1_000);
+  world.rotator.report(id, { verdict: "blocked", latencyMs: 5, target: "https://www.shop.example/" });
+  world.advance(1_000);
+  world.rotator.acquire({ target: "slow.example" }).release();
+  const { targets } = await world.call("status", { proxy_id: id });
+  assert.deepEqual(targets, [
+    {
+      target: "slow.example",
+      last_verdict: null,
+      last_seen: "2024-01-15T10:30:02Z",
+      successes: 0,
+      blocks: 0,
+      failures: 0,
+      latency_ms: null,
+      expected_latency_ms: null,
+      ejected_for_s: 60,
+      reason: "paced",
+    },
+    {
+      target: "shop.example",
+      last_verdict: "blocked",
+      last_seen: "2024-01-15T10:30:01Z",
+      successes: 0,
+      blocks: 1,
+      failures: 0,
+      latency_ms: null,
+      expected_latency_ms: 5000,
+      ejected_for_s: 9,
+      reason: "ejected_on_target",
+    },
+    {
+      target: "a.example",
+      last_verdict: "ok",
+      last_seen: "2024-01-15T10:30:00Z",
+      successes: 2,
+      blocks: 0,
+      failures: 0,
+      latency_ms: 200,
+      expected_latency_ms: 200,
+      ejected_for_s: null,
+      reason: null,
+    },
+  ]);
+  world.rotator.report(id, { verdict: "ok", target: "a.example", retryAfterMs: 30_000 });
+  const [first] = (await world.call("status", { proxy_id: id })).targets;
+  assert.deepEqual([first?.target, first?.reason, first?.ejected_for_s], [
+    "a.example",
+    "target_cooling_down",
+    30,
+  ]);
+});
+
+test("status shows at most 20 sites", async () => {
+  const world = makeWorld();
+  const id = addProxy(world, "http://203.0.113.1:80");
+  for (let i = 0; i < 30; i++) {
+    world.advance(1);
+    world.rotator.report(id, { verdict: "ok", target: `t${i}.example` });
+  }
+  const { targets } = await world.call("status", { proxy_id: id });
+  assert.deepEqual(
+    targets.map(({ target }) => target),
+    Array.from({ length: 20 }, (_, i) => `t${29 - i}.example`),
+  );
+});
+
 test("status answers the guide's errors", async () => {
   const world = makeWorld();
   const unknown = "550e8400-e29b-41d4-a716-446655440000";
