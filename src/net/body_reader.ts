@@ -9,6 +9,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 import zlib from "node:zlib";
 import { NetError, netErrorFrom } from "./errors.ts";
 import { closedDuring, timedOut } from "./phase_wait.ts";
+import { nextTurn } from "./sleep.ts";
 
 /** Node has it from 22.15 on; a named import would keep older ones from starting. */
 const hasZstd = typeof zlib.createZstdDecompress === "function";
@@ -27,6 +28,10 @@ export interface BodyLimits {
   /** Is told when the body breaks off, unless the caller's signal did it. */
   readonly onFailure?: ((error: NetError) => void) | undefined;
 }
+
+/** What is read of a body that nobody wants, bytes and ms: a new connection costs more than that. */
+const DISCARDED_BYTES = 65_536;
+const DISCARD_MS = 50;
 
 const BODY = { phase: "body", side: "proxy" } as const;
 
@@ -126,6 +131,13 @@ export class BodyReader {
     this.#finish();
     if (this.#message.complete) this.#message.resume();
     else this.#message.destroy();
+  }
+
+  /** Gives the body up, but reads a short one to its end first, so that its connection can be used again. */
+  async discard(): Promise<void> {
+    await this.peek(DISCARDED_BYTES, DISCARD_MS);
+    this.cancel();
+    await nextTurn();
   }
 
   /** The body as a stream. */

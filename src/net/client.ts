@@ -11,7 +11,6 @@
  * ```
  */
 
-import { setImmediate } from "node:timers";
 import { type Outcome, type PoolProxy, ProxyNotFoundError, type ProxyRotator } from "../core/mod.ts";
 import type { ProxyClientOptions, ProxyInit, ProxyRequestInit } from "./client_options.ts";
 import { endpointOf } from "./endpoint.ts";
@@ -21,6 +20,7 @@ import { attempt, type AttemptResult } from "./one_attempt.ts";
 import { prepareRequest } from "./prepared_request.ts";
 import { type Attempt, ProxiedResponse } from "./proxied_response.ts";
 import { DEFAULT_RETRY, type RetryOptions } from "./retry_policy.ts";
+import { nextTurn } from "./sleep.ts";
 import { SocketPool } from "./socket_pool.ts";
 import { checkTarget } from "./target_guard.ts";
 import { TlsLayer } from "./tls_layer.ts";
@@ -197,7 +197,7 @@ async function respond(result: AttemptResult, failover: Failover): Promise<Proxi
     if (arrived === undefined) reader.watch();
   }
   // All is read: one turn, and the connection is back for whoever asks next.
-  if (!(body instanceof ReadableStream)) await new Promise((resolve) => setImmediate(resolve));
+  if (!(body instanceof ReadableStream)) await nextTurn();
   return new ProxiedResponse(body, { statusText, headers }, {
     status,
     url: request.url.href,

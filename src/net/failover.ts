@@ -312,7 +312,7 @@ async function better(first: Running, second: Running): Promise<AttemptResult> {
 
 /** Gives the answer of an attempt up. */
 function drop(result: AttemptResult | undefined): void {
-  result?.answer?.reader?.cancel();
+  result?.answer?.reader?.discard().catch(() => {});
 }
 
 function isCertificate({ error }: AttemptResult): boolean {

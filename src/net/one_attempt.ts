@@ -132,7 +132,7 @@ class AttemptRun {
       const result = await this.#judge(request, head);
       const { next } = result;
       if (next === undefined) return result;
-      result.answer?.reader?.cancel();
+      await result.answer?.reader?.discard();
       const leaves = targetOf(next.url.hostname) !== targetOf(request.url.hostname);
       if (leaves && !this.#terms.staysOnSite) return result;
       this.#request = next;

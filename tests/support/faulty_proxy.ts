@@ -50,6 +50,8 @@ export interface FaultyProxyOptions {
   readonly exit?: string;
   /** `user:password` that it wants. */
   readonly credentials?: string;
+  /** Lead every address to loopback, as if the site were on the internet. @default false */
+  readonly route?: boolean;
   /** Speak TLS with the client. @default false */
   readonly isTls?: boolean;
   /** Time between two bytes of a drip, ms. @default 1000 */
@@ -138,7 +140,7 @@ export class FaultyProxy {
     if (this.fault === "bad_gateway") return void client.end(handshake.refusal);
     if (this.fault === "intercept") return void this.#intercept(client, handshake.granted);
     if (this.fault === "drip") return this.#drip(client, handshake.granted);
-    const host = handshake.host.endsWith(".test") || handshake.host === "localhost"
+    const host = this.#options.route || handshake.host.endsWith(".test") || handshake.host === "localhost"
       ? "127.0.0.1"
       : handshake.host;
     const localAddress = this.#options.exit;

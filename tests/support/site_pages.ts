@@ -95,7 +95,9 @@ export const PAGES: Readonly<Record<string, Page>> = {
     response.end(`status ${response.statusCode}`);
   },
   redirect: (_request, response, query) => {
-    response.writeHead(Number(query.get("code") ?? 302), { location: query.get("to") ?? "/ok" }).end("moved");
+    response.writeHead(Number(query.get("code") ?? 302), { location: asBytes(query.get("to") ?? "/ok") }).end(
+      "moved",
+    );
   },
   large: (_request, response, query) => {
     const bytes = Number(query.get("bytes"));
@@ -145,6 +147,11 @@ export const PAGES: Readonly<Record<string, Page>> = {
     response.setHeader("x-large", "x".repeat(Number(query.get("bytes")))).end("ok");
   },
 };
+
+/** UTF-8 as header fields can carry it. */
+function asBytes(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}
 
 function html(title: string, body: string): string {
   return `<!doctype html><html><head><title>${title}</title></head><body>${body}</body></html>`;
