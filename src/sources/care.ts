@@ -77,7 +77,11 @@ export class PoolCare {
   #round: Promise<unknown> = Promise.resolve();
   #failuresInRow = 0;
 
-  /** @param options The pool, and how to try and to refill */
+  /**
+   * Makes the care of a pool, which does nothing yet.
+   *
+   * @param options The pool, and how to try and to refill
+   */
   constructor(options: PoolCareOptions) {
     this.#options = options;
     this.#random = options.random ?? Math.random;

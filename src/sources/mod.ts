@@ -27,6 +27,7 @@
  * @module
  */
 
+export { TlsLayer, type TlsOptions } from "../net/mod.ts";
 export type { Anonymity, AnonymityBaseline } from "./anonymity.ts";
 export { anonymityOf } from "./anonymity.ts";
 export { type CareRound, type CareTimers, PoolCare, type PoolCareOptions } from "./care.ts";

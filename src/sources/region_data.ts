@@ -10,12 +10,13 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import type { TlsLayer } from "../net/mod.ts";
 import { fetchBytes, type FetchTextOptions } from "./fetch_text.ts";
 import { openRegionFile, RegionDataError } from "./region.ts";
 import { filesIn } from "./tar.ts";
 
 /** What to fetch, and where to. */
-export interface FetchRegionDataOptions extends Pick<FetchTextOptions, "allowPrivate" | "signal" | "tls"> {
+export interface FetchRegionDataOptions {
   /** Folder for the files; made when absent. */
   readonly folder: string;
   /** npm packages that hold `.mmdb` files. @default {REGION_PACKAGES} */
@@ -26,6 +27,12 @@ export interface FetchRegionDataOptions extends Pick<FetchTextOptions, "allowPri
   readonly timeoutMs?: number | undefined;
   /** Largest archive, bytes. @default {268_435_456} */
   readonly maxBytes?: number | undefined;
+  /** Whether the registry may have a private address. @default {false} */
+  readonly allowPrivate?: boolean | undefined;
+  /** How certificates are checked. */
+  readonly tls?: TlsLayer | undefined;
+  /** The caller's signal. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A package that was fetched. */

@@ -27,7 +27,11 @@ export class SourceCache {
   readonly #maxProxies: number;
   #proxies = 0;
 
-  /** @param maxProxies Most proxies in all lists. */
+  /**
+   * Makes an empty cache.
+   *
+   * @param maxProxies Most proxies in all lists
+   */
   constructor(maxProxies: number = DEFAULT_MAX_PROXIES) {
     this.#maxProxies = maxProxies;
   }

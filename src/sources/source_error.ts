@@ -17,6 +17,7 @@ export type SourceErrorCode =
 
 /** A source could not be read, or is none. The message holds no credential. */
 export class SourceError extends ProxyWhirlError {
+  /** Stable name. */
   declare readonly code: SourceErrorCode;
   /** When the source asked to be left alone: from now, ms. */
   readonly retryAfterMs?: number;
