@@ -95,10 +95,11 @@ export function explain(parts: ExplainParts): Explanation {
   const { inquiry, binding } = parts;
   const entries = [...parts.entries];
   const { eligible, counts, nextAt } = judgeAll(entries, inquiry);
-  const held = binding !== undefined && judge(binding.entry, inquiry).reason === null
-    ? binding.entry
-    : undefined;
-  const chosen = held ?? (eligible === 0 ? undefined : peek(parts));
+  const heldReason = binding === undefined ? undefined : judge(binding.entry, inquiry).reason;
+  const held = heldReason === null ? binding?.entry : undefined;
+  // A session waits for the pace of its proxy: nobody is chosen instead.
+  const isWaiting = heldReason === "paced";
+  const chosen = held ?? (eligible === 0 || isWaiting ? undefined : peek(parts));
   return {
     total: entries.length,
     eligible,

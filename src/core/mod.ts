@@ -65,8 +65,10 @@ export type { SessionOptions } from "./sessions.ts";
 export type { StrategyOptions } from "./strategies/options.ts";
 export {
   type NamedStrategy,
+  plainStrategyName,
   registerStrategy,
   STRATEGY_NAMES,
+  STRATEGY_OPTIONS,
   type StrategyFactory,
   type StrategySpec,
 } from "./strategies/registry.ts";

@@ -9,7 +9,7 @@ import type { CircuitBreakerOptions } from "./circuit_breaker.ts";
 import { Engine } from "./engine.ts";
 import { NoProxyAvailableError, ProxyWhirlError } from "./errors.ts";
 import { explain, type ExplainQuery, type Explanation } from "./explain.ts";
-import { describeCounts, judgeAll } from "./judgement.ts";
+import { describeCounts, type Inquiry, judge, judgeAll } from "./judgement.ts";
 import { checkOutcome, type Lease, type LeaseOwner, OpenLease, type Outcome } from "./lease.ts";
 import type { LearnedState, PairSnapshot } from "./learned.ts";
 import type { PoolObserver } from "./observers.ts";
@@ -380,6 +380,9 @@ export class ProxyRotator {
       this.#engine.sessions.bind(options.session, held.entry, now, isExclusive);
       return held.entry;
     }
+    if (held !== undefined && !options.renew && this.#isOnlyPaced(held.entry, view, request)) {
+      return undefined;
+    }
     const similar = held === undefined || options.renew ? undefined : mostSimilar(view, held.entry, request);
     const others = options.renew && held !== undefined
       ? this.#without(held.entry, request, options)
@@ -390,6 +393,17 @@ export class ProxyRotator {
       this.#engine.sessions.bind(options.session, entry, now, isExclusive);
     }
     return entry;
+  }
+
+  /** Whether nothing but its pace keeps a proxy back: a session then waits, since its exit is what it is for. */
+  #isOnlyPaced(entry: ProxyEntry, view: View, request: Request): boolean {
+    const inquiry = this.#inquiry(view, request, undefined);
+    return !request.wasTried(entry) && judge(entry, inquiry).reason === "paced";
+  }
+
+  #inquiry(view: View, request: Request, exclude: ReadonlySet<string> | undefined): Inquiry {
+    const { now, session, target } = request;
+    return { now, criteria: view.criteria, allows: (entry) => view.allows(entry), target, exclude, session };
   }
 
   #isFreeFor(entry: ProxyEntry, view: View, request: Request): boolean {
@@ -440,15 +454,14 @@ export class ProxyRotator {
   }
 
   #unavailable(options: AcquireOptions, request: Request): NoProxyAvailableError {
-    const { target, now, session } = request;
+    const { now, session } = request;
     const exclude = new Set(options.exclude);
     const held = session === undefined ? undefined : this.#engine.sessions.get(session, now);
     if (options.renew && held !== undefined) exclude.add(held.entry.id);
     const view = this.#engine.views.of(options);
-    const criteria = viewCriteria(options);
-    const allows = (entry: ProxyEntry) => view.allows(entry);
-    const inquiry = { now, criteria, allows, target, exclude, session };
-    const { counts, nextAt } = judgeAll(this.#engine.pool.values(), inquiry);
+    const isWaiting = held !== undefined && !options.renew && this.#isOnlyPaced(held.entry, view, request);
+    const candidates = isWaiting ? [held.entry] : this.#engine.pool.values();
+    const { counts, nextAt } = judgeAll(candidates, this.#inquiry(view, request, exclude));
     const why = this.size === 0 ? "the pool is empty" : describeCounts(counts);
     const site = options.target === undefined ? "" : ` for ${this.#engine.targetOf(options.target)}`;
     const wait = nextAt === undefined ? undefined : Math.max(0, nextAt - now);

@@ -35,7 +35,13 @@ interface Queue {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** Reasons that no time cures. */
-const FINAL_REASONS: ReadonlySet<string> = new Set(["region", "protocol", "tag", "strategy", "already_tried"]);
+const FINAL_REASONS: ReadonlySet<string> = new Set([
+  "region",
+  "protocol",
+  "tag",
+  "strategy",
+  "already_tried",
+]);
 
 /** Queues of waiting requests. */
 export class Waiters {

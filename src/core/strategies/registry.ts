@@ -29,24 +29,45 @@ export type StrategySpec = string | NamedStrategy | Strategy;
 /** Makes a strategy from its options. */
 export type StrategyFactory = (options: StrategyOptions) => Strategy;
 
-const BUILT_IN: readonly (readonly [string, StrategyFactory])[] = [
-  ["round-robin", (options) => withoutOptions(roundRobinStrategy, options)],
-  ["random", (options) => withoutOptions(randomStrategy, options)],
-  ["weighted", (options) => withoutOptions(weightedStrategy, options)],
-  ["least-used", (options) => withoutOptions(leastUsedStrategy, options)],
-  ["performance-based", performanceBasedStrategy],
-  ["session-persistence", (options) => sessionPersistenceStrategy(options, chooserOf(options))],
-  ["geo-targeted", (options) => geoTargetedStrategy(options, chooserOf(options))],
-  ["cost-aware", costAwareStrategy],
-  ["composite", compositeOf],
-  ["adaptive", adaptiveStrategy],
-  ["thompson", (options) => withoutOptions(thompsonStrategy, options)],
+/** Name, names of the options, and how to make it. */
+type BuiltIn = readonly [name: string, optionNames: readonly string[], factory: StrategyFactory];
+
+const BUILT_IN: readonly BuiltIn[] = [
+  ["round-robin", [], (options) => withoutOptions(roundRobinStrategy, options)],
+  ["random", [], (options) => withoutOptions(randomStrategy, options)],
+  ["weighted", [], (options) => withoutOptions(weightedStrategy, options)],
+  ["least-used", [], (options) => withoutOptions(leastUsedStrategy, options)],
+  ["performance-based", ["explorationCount"], performanceBasedStrategy],
+  [
+    "session-persistence",
+    ["strategy"],
+    (options) => sessionPersistenceStrategy(options, chooserOf(options)),
+  ],
+  [
+    "geo-targeted",
+    ["regions", "fallback", "strategy"],
+    (options) => geoTargetedStrategy(options, chooserOf(options)),
+  ],
+  ["cost-aware", ["minSuccessRate", "maxCost"], costAwareStrategy],
+  ["composite", ["strategies"], compositeOf],
+  ["adaptive", ["explorationRate"], adaptiveStrategy],
+  ["thompson", [], (options) => withoutOptions(thompsonStrategy, options)],
 ];
 
 /** Plain names of the built-in strategies. */
 export const STRATEGY_NAMES: readonly string[] = BUILT_IN.map(([name]) => name);
 
-const factories: Map<string, StrategyFactory> = new Map(BUILT_IN);
+/** Names of the options of each built-in strategy, by its plain name. */
+export const STRATEGY_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
+  BUILT_IN.map(([name, optionNames]) => [name, optionNames]),
+);
+
+const factories: Map<string, StrategyFactory> = new Map(BUILT_IN.map(([name, , factory]) => [name, factory]));
+
+/** The plain name that is meant: lower case, with hyphens. */
+export function plainStrategyName(name: string): string {
+  return name.trim().toLowerCase().replaceAll("_", "-");
+}
 
 /**
  * Makes a strategy of one's own known under a name, for every rotator of the program.
@@ -71,7 +92,7 @@ export function registerStrategy(name: string, factory: StrategyFactory): void {
 export function strategyFrom(spec: StrategySpec): Strategy {
   if (typeof spec === "object" && "createSelector" in spec) return spec;
   const { name, options = {} } = typeof spec === "string" ? { name: spec } : spec;
-  const factory = factories.get(name.trim().toLowerCase().replaceAll("_", "-"));
+  const factory = factories.get(plainStrategyName(name));
   if (factory === undefined) throw new UnknownStrategyError(name, [...factories.keys()]);
   return factory(options);
 }
