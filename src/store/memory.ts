@@ -30,6 +30,7 @@ interface Memory {
   /** By proxy and target. */
   readonly pairs: Map<string, Map<string, PairSnapshot>>;
   readonly sessions: Map<string, SessionSnapshot>;
+  readonly notes: Map<string, string>;
   readonly wallClock: () => number;
   revision: number;
 }
@@ -59,6 +60,7 @@ export class MemoryStore implements Store {
       removed: new Map(),
       pairs: new Map(),
       sessions: new Map(),
+      notes: new Map(),
       wallClock: options.wallClock ?? Date.now,
       revision: 1,
     };
@@ -138,6 +140,18 @@ export class MemoryStore implements Store {
         sessions: lasting.sort((a, b) => a.expiresAt - b.expiresAt),
         endedSessions: [],
       };
+    });
+  }
+
+  /** Texts kept beside the proxies. */
+  loadNotes(prefix: string): Promise<ReadonlyMap<string, string>> {
+    return this.#answer(() => new Map([...this.#memory.notes].filter(([name]) => name.startsWith(prefix))));
+  }
+
+  /** Keeps texts. */
+  saveNotes(notes: ReadonlyMap<string, string>): Promise<void> {
+    return this.#answer(() => {
+      for (const [name, text] of notes) this.#memory.notes.set(name, text);
     });
   }
 

@@ -48,7 +48,7 @@ import {
   selectTakenIds,
   updateMetadata,
 } from "./sqlite_rows.ts";
-import { readMeta, writeMeta } from "./sqlite_schema.ts";
+import { readMeta, readNotes, writeMeta, writeNotes } from "./sqlite_schema.ts";
 import type { NewProxy, ProxyDelta, Store, StoreChanges, UpsertResult, WriteOptions } from "./store.ts";
 import { StoreError, toStoreError } from "./store_error.ts";
 
@@ -70,6 +70,7 @@ export interface SqliteStoreOptions {
   readonly importer?: () => Promise<SqliteModule>;
 }
 
+const NO_NOTES: ReadonlyMap<string, string> = new Map();
 const NO_CHANGES: StoreChanges = Object.freeze({ proxies: Object.freeze([]), removed: Object.freeze([]) });
 /** Pairs written between two looks at whether they are too many: these cost up to 100 ms. */
 const PAIRS_BETWEEN_PRUNING = 50_000;
@@ -208,6 +209,24 @@ export class SqliteStore implements Store {
         this.#pruneLearned(connection, now);
         return connection.transaction("read", () => selectLearned(connection, now));
       },
+    );
+  }
+
+  /** Texts kept beside the proxies; none when the file is not there yet. */
+  loadNotes(prefix: string): Promise<ReadonlyMap<string, string>> {
+    return this.#attempt(
+      { create: false, waitMs: this.#waitMs, otherwise: NO_NOTES },
+      (connection) => readNotes(connection, prefix),
+    );
+  }
+
+  /** Keeps texts; makes the file when it is not there. */
+  async saveNotes(notes: ReadonlyMap<string, string>, options: WriteOptions = {}): Promise<void> {
+    if (notes.size === 0) return;
+    const plan = { create: true, waitMs: options.waitMs ?? this.#waitMs, otherwise: undefined };
+    await this.#attempt(
+      plan,
+      (connection) => connection.transaction("write", () => writeNotes(connection, notes)),
     );
   }
 

@@ -124,3 +124,28 @@ export function writeMeta(connection: SqliteConnection, key: string, value: numb
     value,
   );
 }
+
+/** Keeps notes apart from the numbers. */
+const NOTE = "note:";
+
+/** The texts kept beside the tables whose name begins with `prefix`. */
+export function readNotes(connection: SqliteConnection, prefix: string): ReadonlyMap<string, string> {
+  const start = NOTE + prefix;
+  const rows = connection.rows(
+    "SELECT key, value FROM pw_meta WHERE substr(key, 1, length(?)) = ?",
+    start,
+    start,
+  );
+  return new Map(
+    rows.flatMap(([key, text]) =>
+      typeof key === "string" && typeof text === "string" ? [[key.slice(NOTE.length), text]] : []
+    ),
+  );
+}
+
+/** Keeps texts. */
+export function writeNotes(connection: SqliteConnection, notes: ReadonlyMap<string, string>): void {
+  for (const [name, text] of notes) {
+    connection.run("INSERT OR REPLACE INTO pw_meta (key, value) VALUES (?, ?)", NOTE + name, text);
+  }
+}

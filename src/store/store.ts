@@ -118,6 +118,14 @@ export interface Store {
    * of their ends.
    */
   loadLearned(): Promise<LearnedState>;
+  /**
+   * Short texts kept beside the proxies, by name: those whose name begins with `prefix`.
+   *
+   * @returns Name and text of each
+   */
+  loadNotes(prefix: string): Promise<ReadonlyMap<string, string>>;
+  /** Keeps texts over those of the same names, whoever wrote them: all or nothing. */
+  saveNotes(notes: ReadonlyMap<string, string>, options?: WriteOptions): Promise<void>;
   /** What **others** changed since the last call (or since {@linkcode Store.loadAll}); never one's own writes. */
   changes(): Promise<StoreChanges>;
   /** Ends the use of the place. A second call does nothing. */

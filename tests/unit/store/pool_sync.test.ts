@@ -248,6 +248,8 @@ test("PoolSync gives proxies of a list that was stored in part the stored ids", 
     remove: (ids) => store.remove(ids),
     apply: (deltas, learned) => store.apply(deltas, learned),
     loadLearned: () => store.loadLearned(),
+    loadNotes: (prefix) => store.loadNotes(prefix),
+    saveNotes: (notes) => store.saveNotes(notes),
     changes: () => store.changes(),
     close: () => store.close(),
   };

@@ -37,6 +37,8 @@ class UnreliableStore implements Store {
   remove: Store["remove"] = (ids) => this.#unlessFailing(() => this.#store.remove(ids));
   apply: Store["apply"] = (deltas, learned) => this.#unlessFailing(() => this.#store.apply(deltas, learned));
   loadLearned: Store["loadLearned"] = () => this.#unlessFailing(() => this.#store.loadLearned());
+  loadNotes: Store["loadNotes"] = (prefix) => this.#unlessFailing(() => this.#store.loadNotes(prefix));
+  saveNotes: Store["saveNotes"] = (notes) => this.#unlessFailing(() => this.#store.saveNotes(notes));
   changes: Store["changes"] = () => this.#unlessFailing(() => this.#store.changes());
   close: Store["close"] = () => this.#store.close();
 

@@ -269,6 +269,8 @@ test("PoolSync does not let an old record take the place of what was learned whi
     upsert: (proxies) => store.upsert(proxies),
     remove: (ids) => store.remove(ids),
     apply: (deltas, learned) => store.apply(deltas, learned),
+    loadNotes: (prefix) => store.loadNotes(prefix),
+    saveNotes: (notes) => store.saveNotes(notes),
     loadLearned: () =>
       isFailing ? Promise.reject(new StoreError("STORE_BUSY", "locked")) : store.loadLearned(),
     changes: () => store.changes(),
@@ -300,6 +302,8 @@ test("PoolSync keeps what was learned of a proxy until the store has the proxy",
     remove: (ids) => store.remove(ids),
     apply: (deltas, learned) => store.apply(deltas, learned),
     loadLearned: () => store.loadLearned(),
+    loadNotes: (prefix) => store.loadNotes(prefix),
+    saveNotes: (notes) => store.saveNotes(notes),
     changes: () => store.changes(),
     close: () => store.close(),
   });
@@ -330,6 +334,8 @@ test("PoolSync writes nothing that was not learned, and asks no store that forge
       return store.apply(deltas, learned);
     },
     loadLearned: () => store.loadLearned(),
+    loadNotes: (prefix) => store.loadNotes(prefix),
+    saveNotes: (notes) => store.saveNotes(notes),
     changes: () => store.changes(),
     close: () => store.close(),
   });

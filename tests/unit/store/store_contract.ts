@@ -171,6 +171,18 @@ export function testStoreContract(name: string, makePlace: () => Place): void {
     });
   });
 
+  check("keeps notes beside the proxies, and the last text of a name", async (open) => {
+    const [store, other] = [open(), open()];
+    assert.deepEqual(await store.loadNotes(""), new Map());
+    await store.saveNotes(new Map([["a:one", "1"], ["a:two_%", "é\n2"], ["b", ""]]));
+    await other.saveNotes(new Map([["a:one", "3"]]));
+    assert.deepEqual(await store.loadNotes("a:"), new Map([["a:one", "3"], ["a:two_%", "é\n2"]]));
+    assert.deepEqual([...(await other.loadNotes("")).keys()].sort(), ["a:one", "a:two_%", "b"]);
+    assert.deepEqual(await store.changes(), NOTHING, "notes are no news of proxies");
+    await store.upsert([{ url: A }]);
+    assert.equal((await other.changes()).proxies.length, 1);
+  });
+
   check("adds up counters and replaces the state", async (open) => {
     const store = open();
     const [added] = await store.upsert([{ url: A, region: "US" }]);
