@@ -85,6 +85,8 @@ export async function startJudge(options: JudgeOptions = {}): Promise<Judge> {
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
+      // Bun tells of a connection only with its first request, and leaves one without any to its client.
+      server.closeAllConnections();
       return closed;
     },
   };

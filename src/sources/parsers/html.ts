@@ -18,10 +18,11 @@ const MAX_DEPTH = 256;
 /** Small, since only between parts can a page that nests without end be stopped. */
 const PART_LENGTH = 1 << 12;
 
-const HIDDEN = new Set(["script", "style", "noscript", "template", "head"]);
+const HIDDEN = new Set(["script", "style", "noscript", "template", "title"]);
 const BLOCKS =
   /^(?:br|p|li|div|pre|code|tr|td|th|h[1-6]|option|textarea|ul|ol|section|article|body|html|table)$/;
-const ADDRESS = /^(?:(?:https?|socks\w{0,2}):\/\/\S+|(?:\d{1,3}\.){3}\d{1,3}:\d{1,5}(?:[\s|,;].*)?)$/i;
+const ADDRESS =
+  /^((?:https?|socks\w{0,2}):\/\/\S+:\d{1,5}\/?|(?:\d{1,3}\.){3}\d{1,3}:\d{1,5})(?:[\s|,;].*)?$/i;
 
 /** A table that is open; tables may stand in cells of others. */
 interface OpenTable {
@@ -148,11 +149,10 @@ class PageReader {
   }
 
   #endLine(): void {
-    const line = this.#line.trim();
+    const address = ADDRESS.exec(this.#line.trim())?.[1];
     this.#line = "";
-    if (!ADDRESS.test(line) || this.#inText.isFull) return;
-    const proxy = readProxyUrl(line.split(/[\s|,;]/, 1)[0] ?? "", this.#options.defaultProtocol ?? "http");
-    if (typeof proxy === "string") this.#inText.reject(0, "", proxy);
-    else if (/:\d{1,5}\/?$/.test(line) || !line.includes("://")) this.#inText.add(proxy);
+    if (address === undefined || this.#inText.isFull) return;
+    const proxy = readProxyUrl(address, this.#options.defaultProtocol ?? "http");
+    if (typeof proxy !== "string") this.#inText.add(proxy);
   }
 }
