@@ -592,7 +592,7 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
     name: "set_strategy",
     title: "Set the strategy",
     summary: "change how rotate chooses",
-    description: "Changes the rotation strategy. Names are taken in any case, with `-` or `_`. Counters and circuit breakers stay as they are.",
+    description: "Changes the rotation strategy of this process. Names are taken in any case, with `-` or `_`. Counters and circuit breakers stay as they are. Options that are not given have their defaults. Those of `composite`, and of a strategy that another one uses, stand in the same object.",
     effect: "write",
     idempotent: true,
     openWorld: false,
@@ -601,9 +601,36 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
     properties: {
       strategy: {
         type: "string",
-        pattern: "^[A-Za-z][A-Za-z_-]*$",
-        maxLength: 64,
         description: "One of round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson",
+      },
+      options: {
+        type: "object",
+        properties: {
+          regions: {
+            type: "array",
+            items: { type: "string", pattern: "^[A-Za-z]{2}$" },
+            maxItems: 50,
+            description: "geo-targeted, in order",
+          },
+          fallback: { type: "boolean", description: "geo-targeted; true" },
+          min_success_rate: { type: "number", minimum: 0, maximum: 1, description: "cost-aware; 0.5" },
+          max_cost: { type: "number", minimum: 0, description: "cost-aware; none" },
+          exploration_rate: { type: "number", minimum: 0, maximum: 1, description: "adaptive; 0.02" },
+          exploration_count: {
+            type: "integer",
+            minimum: 0,
+            maximum: 1000,
+            description: "performance-based; 5",
+          },
+          chooser: { type: "string", description: "who chooses within" },
+          strategies: {
+            type: "array",
+            items: { type: "string" },
+            maxItems: 10,
+            description: "composite: filters, chooser",
+          },
+        },
+        description: "Of the strategy or its parts",
       },
     },
     required: ["strategy"],
@@ -615,14 +642,23 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
         text: "Unknown strategy: <strategy>",
         when: "there is none of that name; the text lists them",
       },
+      {
+        code: 400,
+        text: "Unknown option \"<option>\" of strategy <strategy>: use <options>",
+        when: "neither the strategy nor those that it is made of have the option",
+      },
     ],
     example: {
-      request: { action: "set_strategy", strategy: "least-used" },
+      request: {
+        action: "set_strategy",
+        strategy: "geo-targeted",
+        options: { regions: ["DE", "AT"], fallback: false },
+      },
       response: {
         success: true,
         previous_strategy: "round-robin",
-        new_strategy: "least-used",
-        message: "Strategy changed from round-robin to least-used",
+        new_strategy: "geo-targeted",
+        message: "Strategy changed from round-robin to geo-targeted with regions DE, AT, fallback false",
       },
     },
   },
@@ -634,7 +670,7 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
     effect: "use",
     idempotent: false,
     openWorld: true,
-    published: false,
+    published: true,
     requiresKey: true,
     properties: {
       url: {
@@ -675,6 +711,11 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
         minimum: 1,
         maximum: 1048576,
         description: "Cut the body here; default 20000",
+      },
+      format: {
+        type: "string",
+        enum: ["raw", "text", "markdown"],
+        description: "HTML as it is, as text or as Markdown; default raw",
       },
       timeout_s: { type: "number", minimum: 0.1, maximum: 300, description: "Time limit, seconds" },
     },
@@ -841,7 +882,7 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
     effect: "use",
     idempotent: false,
     openWorld: true,
-    published: false,
+    published: true,
     requiresKey: true,
     properties: {
       url: {

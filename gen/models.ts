@@ -236,6 +236,26 @@ export interface ValidationResult {
   readonly error?: string;
 }
 
+/** Options of a strategy, and of those that it is made of: each takes its own. */
+export interface StrategyOptionsInput {
+  /** geo-targeted, in order. */
+  readonly regions?: readonly string[];
+  /** geo-targeted; true. */
+  readonly fallback?: boolean;
+  /** cost-aware; 0.5. */
+  readonly min_success_rate?: number;
+  /** cost-aware; none. */
+  readonly max_cost?: number;
+  /** adaptive; 0.02. */
+  readonly exploration_rate?: number;
+  /** performance-based; 5. */
+  readonly exploration_count?: number;
+  /** who chooses within. */
+  readonly chooser?: string;
+  /** composite: filters, chooser. */
+  readonly strategies?: readonly string[];
+}
+
 /** Methods that `request` sends. */
 export type MethodName = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
@@ -691,8 +711,9 @@ export interface ValidateOutput {
 }
 
 /**
- * Input of `set_strategy`. Changes the rotation strategy. Names are taken in any case, with `-` or `_`.
- * Counters and circuit breakers stay as they are.
+ * Input of `set_strategy`. Changes the rotation strategy of this process. Names are taken in any case, with
+ * `-` or `_`. Counters and circuit breakers stay as they are. Options that are not given have their defaults.
+ * Those of `composite`, and of a strategy that another one uses, stand in the same object.
  */
 export interface SetStrategyInput {
   /** Selects the action. */
@@ -702,6 +723,8 @@ export interface SetStrategyInput {
    * cost-aware, composite, adaptive, thompson.
    */
   readonly strategy: string;
+  /** Of the strategy or its parts. */
+  readonly options?: StrategyOptionsInput;
   /** API key, where the server asks for one. */
   readonly api_key?: string;
 }
@@ -741,6 +764,8 @@ export interface RequestInput {
   readonly session?: string;
   /** Cut the body here; default 20000. */
   readonly max_bytes?: number;
+  /** HTML as it is, as text or as Markdown; default raw. */
+  readonly format?: "raw" | "text" | "markdown";
   /** Time limit, seconds. */
   readonly timeout_s?: number;
   /** API key, where the server asks for one. */

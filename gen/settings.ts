@@ -48,7 +48,8 @@ export interface Settings {
   readonly db: string;
   /**
    * How the next proxy is chosen: round-robin, random, weighted, least-used, performance-based,
-   * session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson. @default {"round-robin"}
+   * session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson; with options as {"name": …,
+   * "options": {…}}. @default {"round-robin"}
    */
   readonly strategy: string;
   /** Key that callers must give; better set in the environment than on the command line. */
@@ -129,8 +130,9 @@ export const SETTINGS: readonly SettingSpec[] = [
     flag: "strategy",
     env: ["PROXYWHIRL_STRATEGY"],
     type: "string",
+    json: true,
     default: "round-robin",
-    help: "How the next proxy is chosen: round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson",
+    help: "How the next proxy is chosen: round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson; with options as {\"name\": …, \"options\": {…}}",
     placeholder: "NAME",
     secret: false,
   },

@@ -27,6 +27,7 @@ import type {
   RotateInput,
   SetStrategyInput,
   StatusInput,
+  StrategyOptionsInput,
   ValidateInput,
 } from "./models.ts";
 import {
@@ -78,13 +79,34 @@ const readSources: Reader<readonly string[]> = list(readSourcesItem, { maxItems:
 const readMaxProxies: Reader<number> = number({ integer: true, minimum: 1, maximum: 100000 });
 const readValidate: Reader<boolean> = boolean();
 const readTimeoutS: Reader<number> = number({ minimum: 0.1, maximum: 300 });
-const readStrategy: Reader<string> = text({ maxLength: 64, expected: "the name of a strategy such as round-robin", pattern: /^[A-Za-z][A-Za-z_-]*$/ });
+const readStrategy: Reader<string> = text({ expected: "the name of a strategy such as round-robin" });
+const readOptionsRegionsItem: Reader<string> = text({ expected: "a two-letter country code such as US", pattern: /^[A-Za-z]{2}$/ });
+const readOptionsRegions: Reader<readonly string[]> = list(readOptionsRegionsItem, { maxItems: 50 });
+const readOptionsFallback: Reader<boolean> = boolean();
+const readOptionsMinSuccessRate: Reader<number> = number({ minimum: 0, maximum: 1 });
+const readOptionsMaxCost: Reader<number> = number({ minimum: 0 });
+const readOptionsExplorationRate: Reader<number> = number({ minimum: 0, maximum: 1 });
+const readOptionsExplorationCount: Reader<number> = number({ integer: true, minimum: 0, maximum: 1000 });
+const readOptionsChooser: Reader<string> = text({ expected: "the name of a strategy such as round-robin" });
+const readOptionsStrategiesItem: Reader<string> = text({ expected: "the name of a strategy such as round-robin" });
+const readOptionsStrategies: Reader<readonly string[]> = list(readOptionsStrategiesItem, { maxItems: 10 });
+const readOptions: Reader<StrategyOptionsInput> = object<StrategyOptionsInput>({
+  regions: readOptionsRegions,
+  fallback: readOptionsFallback,
+  min_success_rate: readOptionsMinSuccessRate,
+  max_cost: readOptionsMaxCost,
+  exploration_rate: readOptionsExplorationRate,
+  exploration_count: readOptionsExplorationCount,
+  chooser: readOptionsChooser,
+  strategies: readOptionsStrategies,
+});
 const readUrl: Reader<string> = text({ maxLength: 2048, expected: "a URL that starts with http:// or https://", pattern: /^[Hh][Tt][Tt][Pp][Ss]?:\/\/\S+$/ });
 const readMethod: Reader<MethodName> = choice<MethodName>(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 const readHeadersValue: Reader<string> = text({ maxLength: 8192, secret: true });
 const readHeaders: Reader<Readonly<Record<string, string>>> = record(readHeadersValue, { maxProperties: 64, maxKeyLength: 256 });
 const readBody: Reader<string> = text({ maxLength: 1048576, secret: true });
 const readMaxBytes: Reader<number> = number({ integer: true, minimum: 1, maximum: 1048576 });
+const readFormat: Reader<"raw" | "text" | "markdown"> = choice<"raw" | "text" | "markdown">(["raw", "text", "markdown"]);
 const readLeaseId: Reader<string> = text({ minLength: 1, maxLength: 128 });
 const readTarget: Reader<string> = text({ minLength: 1, maxLength: 2048 });
 const readOutcome: Reader<OutcomeName> = choice<OutcomeName>(["ok", "blocked", "dead"]);
@@ -156,6 +178,7 @@ const validateInput: InputReader<ValidateInput> = input<ValidateInput>("validate
 
 const setStrategyInput: InputReader<SetStrategyInput> = input<SetStrategyInput>("set_strategy", {
   strategy: readStrategy,
+  options: readOptions,
   api_key: readApiKey,
 }, ["strategy"]);
 
@@ -167,6 +190,7 @@ const requestInput: InputReader<RequestInput> = input<RequestInput>("request", {
   criteria: readCriteria,
   session: readSession,
   max_bytes: readMaxBytes,
+  format: readFormat,
   timeout_s: readTimeoutS,
   api_key: readApiKey,
 }, ["url"]);
@@ -223,8 +247,10 @@ const PUBLISHED: readonly string[] = [
   "add",
   "remove",
   "set_strategy",
+  "request",
   "report",
   "explain",
+  "check_target",
 ];
 
 /** Reads the input of whatever action it names: strict, key by key. Never throws for bad input. */

@@ -124,6 +124,8 @@ export interface SettingDefinition {
   readonly type: "string" | "integer" | "number" | "boolean";
   /** What is allowed, when it is a list. */
   readonly values?: readonly (string | boolean)[];
+  /** Whether an object is taken in the place of a text, and kept as its JSON. @default {false} */
+  readonly json?: boolean;
   /** Smallest number allowed. */
   readonly minimum?: number;
   /** Largest number allowed. */

@@ -15,9 +15,11 @@ export const settings: readonly SettingDefinition[] = [
   {
     key: "strategy",
     type: "string",
+    json: true,
     default: "round-robin",
     placeholder: "NAME",
-    help: `How the next proxy is chosen: ${STRATEGIES.join(", ")}`,
+    help: `How the next proxy is chosen: ${STRATEGIES.join(", ")}; ` +
+      'with options as {"name": …, "options": {…}}',
   },
   {
     key: "api_key",

@@ -1,6 +1,24 @@
 import { z } from "zod";
-import { type ActionDefinition, withExpectation } from "../define.ts";
-import { nextStep, STRATEGIES } from "../models.ts";
+import { type ActionDefinition, named, withExpectation } from "../define.ts";
+import { nextStep, share, STRATEGIES } from "../models.ts";
+
+const name = withExpectation(z.string(), "the name of a strategy such as round-robin");
+const country = withExpectation(z.string().regex(/^[A-Za-z]{2}$/), "a two-letter country code such as US");
+
+const options = named(
+  "StrategyOptionsInput",
+  "Options of a strategy, and of those that it is made of: each takes its own.",
+  z.strictObject({
+    regions: z.array(country).max(50).describe("geo-targeted, in order").optional(),
+    fallback: z.boolean().describe("geo-targeted; true").optional(),
+    min_success_rate: share.describe("cost-aware; 0.5").optional(),
+    max_cost: z.number().min(0).describe("cost-aware; none").optional(),
+    exploration_rate: share.describe("adaptive; 0.02").optional(),
+    exploration_count: z.number().int().min(0).max(1000).describe("performance-based; 5").optional(),
+    chooser: name.describe("who chooses within").optional(),
+    strategies: z.array(name).max(10).describe("composite: filters, chooser").optional(),
+  }),
+).describe("Of the strategy or its parts");
 
 /** `set_strategy`: changes how the next proxy is chosen. */
 export const action: ActionDefinition = {
@@ -9,17 +27,16 @@ export const action: ActionDefinition = {
   title: "Set the strategy",
   summary: "change how rotate chooses",
   description:
-    "Changes the rotation strategy. Names are taken in any case, with `-` or `_`. Counters and circuit " +
-    "breakers stay as they are.",
+    "Changes the rotation strategy of this process. Names are taken in any case, with `-` or `_`. Counters and " +
+    "circuit breakers stay as they are. Options that are not given have their defaults. Those of `composite`, and of " +
+    "a strategy that another one uses, stand in the same object.",
   effect: "write",
   idempotent: true,
   openWorld: false,
   published: true,
   input: {
-    strategy: withExpectation(
-      z.string().max(64).regex(/^[A-Za-z][A-Za-z_-]*$/).describe(`One of ${STRATEGIES.join(", ")}`),
-      "the name of a strategy such as round-robin",
-    ),
+    strategy: name.describe(`One of ${STRATEGIES.join(", ")}`),
+    options: options.optional(),
   },
   output: {
     success: z.boolean().describe("Always true"),
@@ -35,14 +52,23 @@ export const action: ActionDefinition = {
       text: "Unknown strategy: <strategy>",
       when: "there is none of that name; the text lists them",
     },
+    {
+      code: 400,
+      text: 'Unknown option "<option>" of strategy <strategy>: use <options>',
+      when: "neither the strategy nor those that it is made of have the option",
+    },
   ],
   example: {
-    request: { action: "set_strategy", strategy: "least-used" },
+    request: {
+      action: "set_strategy",
+      strategy: "geo-targeted",
+      options: { regions: ["DE", "AT"], fallback: false },
+    },
     response: {
       success: true,
       previous_strategy: "round-robin",
-      new_strategy: "least-used",
-      message: "Strategy changed from round-robin to least-used",
+      new_strategy: "geo-targeted",
+      message: "Strategy changed from round-robin to geo-targeted with regions DE, AT, fallback false",
     },
   },
   cli: { positionals: ["strategy"] },

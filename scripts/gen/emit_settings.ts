@@ -51,6 +51,7 @@ export function settingSpec(setting: SettingDefinition): SettingSpec {
     env: [own, ...setting.env ?? []],
     type: setting.type,
     ...(setting.values === undefined ? {} : { values: setting.values }),
+    ...(setting.json === undefined ? {} : { json: setting.json }),
     ...(setting.minimum === undefined ? {} : { minimum: setting.minimum }),
     ...(setting.maximum === undefined ? {} : { maximum: setting.maximum }),
     default: setting.default,

@@ -145,6 +145,8 @@ export interface SettingSpec {
   readonly type: "string" | "integer" | "number" | "boolean";
   /** What is allowed, when it is a list. Words are compared in any case, `_` as `-`. */
   readonly values?: readonly (string | boolean)[];
+  /** Whether an object is taken in the place of a text, and kept as its JSON. */
+  readonly json?: boolean;
   /** Smallest number allowed. */
   readonly minimum?: number;
   /** Largest number allowed. */

@@ -11,6 +11,7 @@ import type { PoolSync, Store } from "../store/mod.ts";
 import { fileSystem } from "../runtime/mod.ts";
 import type { Logger } from "./logger.ts";
 import { ProxyWhirlService } from "./service.ts";
+import { readStrategySetting } from "./strategy_spec.ts";
 import { SettingsError } from "./setting_value.ts";
 import { VERSION } from "./version.ts";
 
@@ -55,11 +56,15 @@ export async function databaseExists(path: string): Promise<boolean> {
   return await fileSystem().promises.access(path).then(() => true, () => false);
 }
 
-/** Options of a rotator for some settings. */
+/**
+ * Options of a rotator for some settings.
+ *
+ * @throws {RangeError} when the strategy cannot be read
+ */
 export function rotatorOptions(settings: Settings): ProxyRotatorOptions {
   const { failureThreshold, timeoutDurationS, windowDurationS } = settings.circuitBreaker;
   return {
-    strategy: settings.strategy,
+    strategy: readStrategySetting(settings.strategy),
     circuitBreaker: {
       failureThreshold,
       timeoutDurationMs: timeoutDurationS * 1000,
@@ -103,6 +108,7 @@ export function preparePool(options: OpenPoolOptions): PreparedPool {
     ready: async () => (await opened()).store.isPersistent,
   });
   const close = async () => {
+    await service.close();
     if (opening !== undefined) await (await opening).sync.close();
   };
   async function open(): Promise<OpenedPool> {

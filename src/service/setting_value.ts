@@ -42,6 +42,7 @@ function convert(spec: SettingSpec, raw: unknown): SettingValue | undefined {
     case "number":
       return toNumber(raw);
     case "string":
+      if (spec.json === true && typeof raw === "object" && !Array.isArray(raw)) return JSON.stringify(raw);
       return typeof raw === "string" && raw !== "" ? listed(spec, raw) : undefined;
   }
 }

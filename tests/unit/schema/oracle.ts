@@ -35,11 +35,15 @@ function schemaOf(action: ActionDefinition): z.ZodType {
   );
 }
 
-/** `null`, `""` and `[]` count as absent, at the top and in `criteria`. */
+/** `null`, `""` and `[]` count as absent, at the top and one level below. */
 function dropAbsent(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const kept = Object.entries(value).filter(([, item]) => !isAbsent(item))
-    .map(([key, item]) => [key, key === "criteria" && isRecord(item) ? dropAbsent(item) : item]);
+    .map(([key, item]) => [key, isNested(key) && isRecord(item) ? dropAbsent(item) : item]);
   return Object.fromEntries(kept);
+}
+
+function isNested(key: string): boolean {
+  return key === "criteria" || key === "options";
 }
 
 function isAbsent(value: unknown): boolean {
