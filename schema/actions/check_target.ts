@@ -23,7 +23,7 @@ export const action: ActionDefinition = {
   effect: "use",
   idempotent: false,
   openWorld: true,
-  published: false,
+  published: true,
   input: {
     url,
     sample: z.number().int().min(1).max(50).describe("Proxies to try, 1-50; default 10").optional(),

@@ -31,7 +31,7 @@ export const action: ActionDefinition = {
   effect: "use",
   idempotent: false,
   openWorld: true,
-  published: false,
+  published: true,
   input: {
     url,
     method: method.describe("Default GET")
@@ -44,6 +44,8 @@ export const action: ActionDefinition = {
     criteria: criteria.optional(),
     session: session.optional(),
     max_bytes: z.number().int().min(1).max(1_048_576).describe("Cut the body here; default 20000").optional(),
+    format: z.enum(["raw", "text", "markdown"]).describe("HTML as it is, as text or as Markdown; default raw")
+      .optional(),
     timeout_s: timeoutS.optional(),
   },
   output: {

@@ -39,6 +39,7 @@ export { type Attempt, ProxiedResponse, type ProxiedResponseInfo } from "./proxi
 export { ProxyWhirl } from "./proxywhirl.ts";
 export { RequestFailedError } from "./request_failed.ts";
 export { DEFAULT_RETRY, type RetryOptions } from "./retry_policy.ts";
+export { type ReadableBody, readBody, type ReadBodyOptions } from "./read_body.ts";
 export { checkTarget, type TargetGuardOptions, TargetRefusedError } from "./target_guard.ts";
 export { TlsLayer, type TlsOptions } from "./tls_layer.ts";
 export { type Judged, type JudgedAnswer, VerdictClassifier } from "./verdict.ts";

@@ -29,8 +29,8 @@ export function redactValue<T>(value: T, options: RedactOptions = {}): T {
  */
 export function redactString(text: string): string {
   if (!text.includes(":")) return text;
-  const withoutAuthority = text.replace(URL_USERINFO, "$1");
-  return redactText(withoutAuthority).replace(BARE_USERINFO, "***@").replace(TRAILING_CREDENTIALS, "$1:***");
+  const withoutUrls = redactText(text).replace(TRAILING_CREDENTIALS, "$1:***");
+  return withoutUrls.includes("@") ? withoutUrls.replace(BARE_USERINFO, "***@") : withoutUrls;
 }
 
 /**
@@ -45,8 +45,6 @@ export function excerpt(text: string, maxLength = 80): string {
   return shown.length > maxLength ? `${shown.slice(0, maxLength - 1)}…` : shown;
 }
 
-/** Up to the last `@` of the authority, quotes included: they may stand unescaped in a password. */
-const URL_USERINFO = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#\\]*@/gi;
 const BARE_USERINFO = /[^\s:/@]{1,2048}:[^\s/@]{1,2048}@(?=[\w[])/g;
 const TRAILING_CREDENTIALS = /((?:[\w-]+\.)+[\w-]+:\d{1,5}):[^\s/:]+:\S+/g;
 

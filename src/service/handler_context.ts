@@ -9,6 +9,7 @@ import {
 import type { CriteriaInput } from "../../gen/models.ts";
 import type { Settings } from "../../gen/settings.ts";
 import { ActionError } from "./action_error.ts";
+import type { Network } from "./network.ts";
 import { excerpt } from "./boundary.ts";
 
 /** Where a call comes from. */
@@ -68,6 +69,8 @@ export interface HandlerContext {
   readonly pool: PoolEditor;
   /** Settings of the program. */
   readonly settings: Settings;
+  /** Requests through the pool. */
+  readonly network: () => Promise<Network>;
   /** The call. */
   readonly call: CallContext;
 }

@@ -19,6 +19,7 @@ import { completionsFor } from "./completions.ts";
 import { presentHealth } from "./actions/health.ts";
 import { type CallContext, type HandlerContext, memoryPool, type PoolEditor } from "./handler_context.ts";
 import { type Logger, SILENT_LOGGER } from "./logger.ts";
+import { type LazyNetwork, lazyNetwork } from "./network.ts";
 import { presentConfig } from "./present_config.ts";
 
 /** What became of an action. Neither part holds a credential. */
@@ -58,6 +59,7 @@ export class ProxyWhirlService {
   #auth: MCPAuth;
   readonly #logger: Logger;
   readonly #pool: PoolEditor;
+  readonly #network: LazyNetwork;
   readonly #configListeners = new Set<() => void>();
 
   /**
@@ -70,6 +72,7 @@ export class ProxyWhirlService {
     this.#options = options;
     this.#auth = options.auth ?? new MCPAuth({ apiKey: options.settings.apiKey });
     this.#logger = options.logger ?? SILENT_LOGGER;
+    this.#network = lazyNetwork(options.rotator, options.settings);
     this.#pool = options.sync ?? memoryPool(options.rotator);
   }
 
@@ -104,10 +107,15 @@ export class ProxyWhirlService {
       const known = this.#read(input);
       const value = await dispatch(known, this.#handlerContext(context));
       if (known.action === "set_strategy") { for (const listener of this.#configListeners) listener(); }
-      return { ok: true, value: redactValue(value) };
+      return { ok: true, value: redactAnswer(known.action, value) };
     } catch (error) {
       return { ok: false, error: this.#present(error, showPlain(actionOf(input))) };
     }
+  }
+
+  /** Ends connections that requests left open. The pool itself belongs to who made the service. */
+  close(): Promise<void> {
+    return this.#network.close();
   }
 
   /** Content of `proxy://health`: what the `health` action answers. */
@@ -181,7 +189,7 @@ export class ProxyWhirlService {
 
   #handlerContext(call: CallContext): HandlerContext {
     const { rotator, settings } = this.#options;
-    return { rotator, settings, pool: this.#pool, call };
+    return { rotator, settings, pool: this.#pool, network: this.#network.get, call };
   }
 
   #present(error: unknown, action: string): ActionErrorBody {
@@ -197,6 +205,12 @@ export class ProxyWhirlService {
     });
     return redactValue({ error: `Internal error: ${reason}`, code: 500 });
   }
+}
+
+/** What a site sent is a document of its own, in which the handler has hidden what it knows to be secret. */
+function redactAnswer(action: string, value: object): object {
+  if (action !== "request" || !("body" in value)) return redactValue(value);
+  return { ...redactValue({ ...value, body: "" }), body: value.body };
 }
 
 function actionOf(input: unknown): string {

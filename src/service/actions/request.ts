@@ -1,11 +1,102 @@
-/** `request`: not available in this version. */
-import type { RequestInput, RequestOutput } from "../../../gen/models.ts";
-import { notAvailable } from "./not_available.ts";
+/** `request`: an HTTP request through the pool, with an answer that fits into a conversation. */
+import type { RequestAttempt, RequestInput, RequestOutput } from "../../../gen/models.ts";
+import type { PoolProxy, ProxyRotator } from "../../core/mod.ts";
+import type { Attempt, ProxiedResponse } from "../../net/mod.ts";
+import { ActionError } from "../action_error.ts";
+import { type HandlerContext, toCriteria } from "../handler_context.ts";
+import { toNetworkError } from "../network_error.ts";
+import { presentLatency } from "../presenters.ts";
 
-/** Answers 501. */
-export function request(input: RequestInput): Promise<RequestOutput> {
-  return notAvailable(
-    input.action,
-    "Call rotate, use the proxy yourself, and tell with report how it went.",
-  );
+const DEFAULT_MAX_BYTES = 20_000;
+/** More is never read of an answer, whatever may be shown of it. */
+const READ_LIMIT_BYTES = 10_485_760;
+/** Refusals after which an assistant should stop instead of trying on. */
+const ENOUGH_REFUSALS = 2;
+
+/** Sends the request, tries other proxies when one fails, and shows a bounded answer. */
+export async function request(input: RequestInput, context: HandlerContext): Promise<RequestOutput> {
+  const { client, net } = await context.network();
+  const { region, protocol, tag, target } = toCriteria(input.criteria);
+  try {
+    const response = await client.fetch(input.url, {
+      method: input.method ?? "GET",
+      ...(input.headers && { headers: input.headers }),
+      ...(input.body !== undefined && { body: input.body }),
+      ...(region !== undefined && { region }),
+      ...(protocol !== undefined && { protocol }),
+      ...(tag !== undefined && { tag }),
+      ...(target !== undefined && { target }),
+      ...(input.session !== undefined && { session: input.session }),
+      ...(input.timeout_s !== undefined && { timeoutMs: input.timeout_s * 1000 }),
+      ...(context.call.signal && { signal: context.call.signal }),
+    });
+    const body = await net.readBody(response, {
+      format: input.format ?? "raw",
+      maxBytes: input.max_bytes ?? DEFAULT_MAX_BYTES,
+      readLimitBytes: READ_LIMIT_BYTES,
+    });
+    return present(response, body, context.rotator);
+  } catch (error) {
+    throw toNetworkError(error, { criteria: toCriteria(input.criteria), context, net });
+  }
+}
+
+interface ShownBody {
+  readonly text: string;
+  readonly bytes: number;
+  readonly isTruncated: boolean;
+  readonly isText: boolean;
+}
+
+function present(response: ProxiedResponse, body: ShownBody, rotator: ProxyRotator): RequestOutput {
+  const { attempts, verdict } = response;
+  const hide = hider(attempts.map(({ proxyId }) => rotator.getProxy(proxyId)));
+  const nextStep = nextStepFor(response, body);
+  return {
+    status: response.status,
+    verdict,
+    headers: Object.fromEntries([...response.headers].map(([name, value]) => [name, hide(value)])),
+    body: hide(body.text),
+    truncated: body.isTruncated,
+    bytes: body.bytes,
+    proxy_id: response.proxyId,
+    attempts: attempts.map(presentAttempt),
+    ...(nextStep !== undefined && { next_step: nextStep }),
+  };
+}
+
+function presentAttempt({ proxyId, verdict, latencyMs, reason }: Attempt): RequestAttempt {
+  return { proxy_id: proxyId, verdict, latency_ms: presentLatency(latencyMs), reason };
+}
+
+function nextStepFor({ verdict, attempts, status }: ProxiedResponse, body: ShownBody): string | undefined {
+  const refusals = attempts.filter((attempt) => attempt.verdict === "blocked").length;
+  if (verdict === "blocked" && refusals >= ENOUGH_REFUSALS) {
+    return `The site refused ${refusals} proxies. Do not repeat this request: call check_target to see whether ` +
+      "it lets any in, and go slower or stop.";
+  }
+  if (verdict === "blocked") {
+    return "The site refused the proxy. Wait before trying again; call check_target to see whether it lets any in.";
+  }
+  if (verdict === "target_error") return `The site itself failed (${status}). Try again later.`;
+  if (!body.isText) return "The body is no text, so only its size and type are shown.";
+  if (body.isTruncated) {
+    return "The body was cut. Ask for more with max_bytes, or for less with format: markdown.";
+  }
+  return undefined;
+}
+
+/** Takes the credentials of the proxies used out of what the site sent: a site may echo what a proxy passed on. */
+function hider(proxies: readonly (PoolProxy | undefined)[]): (text: string) => string {
+  const secrets = new Set<string>();
+  for (const proxy of proxies) {
+    const { username, password } = proxy?.endpoint ?? {};
+    if (!password) continue;
+    secrets.add(password).add(encodeURIComponent(password)).add(btoa(toBinary(`${username}:${password}`)));
+  }
+  return (text) => [...secrets].reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+}
+
+function toBinary(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
 }

@@ -25,12 +25,14 @@ function eligibleIds(
   return ids;
 }
 
-/** Whether the session holds a proxy that nothing but its pace keeps back. */
+/** Whether the session holds a proxy that nothing but its pace keeps back, and that was not tried. */
 function waitsForPace(
-  { rotator }: Program,
-  { exclude: _, renew, exclusive: __, ttlMs: ___, ...query }: Ask,
+  program: Program,
+  { exclude = [], renew, exclusive: _, ttlMs: __, ...query }: Ask,
 ): boolean {
-  return !renew && rotator.explain(query).session?.reason === "paced";
+  const held = program.rotator.explain(query).session;
+  const tried = exclude.map((proxy) => program.idOf(proxy));
+  return !renew && held?.reason === "paced" && !tried.includes(held.proxy.id);
 }
 
 const specs: readonly StrategySpec[] = [
