@@ -1,13 +1,13 @@
 /**
  * One HTTP/1.1 request on a connection that is already open.
  *
- * The engine is `node:http`, handed the connection by `createConnection`: the one HTTP client that all three
+ * The engine is `node:http`, handed the connection by an agent of one request: the one HTTP client that all three
  * runtimes have and that speaks over a socket of ours. (`undici` is a stub on Bun, and the native `fetch` of Deno
- * and Bun cannot be given a socket.) No `http.Agent` is involved: its queue ties a connection to whichever
- * request comes next, so a failed handshake would hit a request that has nothing to do with it.
+ * and Bun cannot be given a socket.) The queue of a usual `http.Agent` is not involved: it ties a connection to
+ * whichever request comes next, so a failed handshake would hit a request that has nothing to do with it.
  */
 
-import { type IncomingMessage, request as httpRequest } from "node:http";
+import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { NetError } from "./errors.ts";
@@ -60,7 +60,7 @@ export function exchange(
       headers: headersOf(request),
       setHost: false,
       maxHeaderSize: MAX_HEADER_BYTES,
-      createConnection: () => socket,
+      agent: new GivenSocket(socket),
     });
     const onError = (error: unknown) => fail(blame(error, socket));
     outgoing.on("error", onError);
@@ -76,6 +76,25 @@ export function exchange(
       outgoing.on("error", ignore);
     };
   });
+}
+
+/**
+ * Gives one request one connection. The option `createConnection` would do as well, but for the proxies of the
+ * environment: Deno 2.9 then still turns the request into one for `HTTP_PROXY` under `NODE_USE_ENV_PROXY=1`, and
+ * sends that proxy's credentials to whoever is at the other end.
+ */
+class GivenSocket extends Agent {
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    super({ keepAlive: true, proxyEnv: {} });
+    this.#socket = socket;
+  }
+
+  /** Called by `node:http` for the request; without it the agent would look for a connection of its own. */
+  addRequest(request: ClientRequest): void {
+    request.onSocket(this.#socket);
+  }
 }
 
 type Outgoing = ReturnType<typeof httpRequest>;
