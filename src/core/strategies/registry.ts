@@ -72,6 +72,25 @@ export function plainStrategyName(name: string): string {
 /**
  * Makes a strategy of one's own known under a name, for every rotator of the program.
  *
+ * @example
+ * ```ts
+ * import { ProxyRotator, registerStrategy } from "@proxywhirl/mcp/core";
+ *
+ * registerStrategy("first-come", () => ({
+ *   name: "first-come",
+ *   className: "FirstComeStrategy",
+ *   createSelector: () => ({
+ *     select(eligible, request) {
+ *       for (let i = 0; i < Math.min(eligible.size, 8); i++) {
+ *         if (request.accepts(eligible.at(i))) return eligible.at(i);
+ *       }
+ *       return undefined; // the rotator then looks for itself
+ *     },
+ *   }),
+ * }));
+ * const rotator = new ProxyRotator({ strategy: "first-come" });
+ * ```
+ *
  * @throws {RangeError} when the name is taken or is not lower case words with hyphens
  */
 export function registerStrategy(name: string, factory: StrategyFactory): void {
