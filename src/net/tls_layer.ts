@@ -23,7 +23,11 @@ export class TlsLayer {
   readonly #ca: string[] | undefined;
   #context: SecureContext | undefined;
 
-  /** @param options How certificates are checked */
+  /**
+   * Makes the settings; the certificates are read with the first connection.
+   *
+   * @param options How certificates are checked
+   */
   constructor(options: TlsOptions = {}) {
     this.#verify = options.verify ?? true;
     this.#ca = options.ca === undefined ? undefined : [options.ca].flat();
@@ -31,6 +35,8 @@ export class TlsLayer {
 
   /**
    * Speaks TLS over a connection; resolves when the other side has proved who it is.
+   *
+   * @internal
    *
    * @param host Name or address that the certificate must be for
    * @throws {NetError} `CERTIFICATE_INVALID`, `TLS_FAILED`, or as any wait
