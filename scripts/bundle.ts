@@ -5,11 +5,13 @@
  * @module
  */
 
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import denoConfig from "../deno.json" with { type: "json" };
+import { deferBuiltins } from "./defer_builtins.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -29,9 +31,29 @@ export interface Bundle {
 export async function bundle(output: string): Promise<Bundle> {
   const path = resolve(output);
   await mkdir(dirname(path), { recursive: true });
-  await deno("bundle", "--quiet", "--platform", "deno", "--minify", "--output", path, "mod.ts");
+  const sources = await deferredSources();
+  try {
+    await deno(sources, "bundle", "--quiet", "--platform", "deno", "--minify", "--output", path, "mod.ts");
+  } finally {
+    await rm(sources, { recursive: true });
+  }
   await writeFile(path, await readFile(path, "utf8") + await licences());
   return { path, bytes: (await stat(path)).size };
+}
+
+/** A copy of the sources in which modules load the platform's when they run; see {@linkcode deferBuiltins}. */
+async function deferredSources(): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), "proxywhirl-bundle-"));
+  await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+  for (const name of ["deno.json", "deno.lock", "mod.ts", "gen", "src"]) {
+    await cp(join(root, name), join(copy, name), { recursive: true });
+  }
+  for (const entry of await readdir(join(copy, "src"), { recursive: true })) {
+    if (!entry.endsWith(".ts")) continue;
+    const file = join(copy, "src", entry);
+    await writeFile(file, deferBuiltins(await readFile(file, "utf8")));
+  }
+  return copy;
 }
 
 /** Whose work the file contains, at its end: minifying drops the notices, and the licences ask for them. */
@@ -62,7 +84,7 @@ interface NpmPackage {
 
 /** The npm packages that `mod.ts` imports, and theirs. */
 async function containedPackages(): Promise<readonly NpmPackage[]> {
-  const { modules, npmPackages }: ModuleInfo = JSON.parse(await deno("info", "--json", "mod.ts"));
+  const { modules, npmPackages }: ModuleInfo = JSON.parse(await deno(root, "info", "--json", "mod.ts"));
   const found = new Set<NpmPackage>();
   const open = modules.flatMap(({ npmPackage }) => npmPackage ?? []);
   for (const id of open) {
@@ -74,8 +96,8 @@ async function containedPackages(): Promise<readonly NpmPackage[]> {
   return [...found].sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-async function deno(...args: string[]): Promise<string> {
-  const command = new Deno.Command(Deno.execPath(), { args, cwd: root, stdout: "piped", stderr: "piped" });
+async function deno(folder: string, ...args: string[]): Promise<string> {
+  const command = new Deno.Command(Deno.execPath(), { args, cwd: folder, stdout: "piped", stderr: "piped" });
   const { success, stdout, stderr } = await command.output();
   const text = new TextDecoder();
   if (!success) throw new Error(`Cannot bundle mod.ts: ${text.decode(stderr).trim()}`);
