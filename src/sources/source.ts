@@ -1,5 +1,6 @@
 /** Where proxies come from: a public list, or one of the user's own. */
 
+import { createHash } from "node:crypto";
 import { type Protocol, PROTOCOLS } from "../core/mod.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "./found_proxy.ts";
 import { SourceError } from "./source_error.ts";
@@ -64,7 +65,8 @@ export function readSources(value: unknown): readonly ProxySource[] {
 }
 
 /**
- * A source for a bare URL. What it holds is guessed from its name: `…/socks5.txt` holds SOCKS5 proxies.
+ * A source for a bare URL. What it holds is guessed from its name: `…/socks5.txt` holds SOCKS5 proxies. It is called
+ * after its host and a checksum: the path of a vendor's list often is a key, and names are shown.
  *
  * @throws {SourceError} `INVALID_SOURCE` when it is no http or https URL
  */
@@ -73,11 +75,9 @@ export function sourceFromUrl(url: string): ProxySource {
   const { hostname, pathname, search } = new URL(url);
   const file = `${pathname}${search}`.toLowerCase();
   const protocol = (["socks5h", "socks5", "socks4a", "socks4"] as const).find((name) => file.includes(name));
-  const words = `${hostname}${pathname}`.toLowerCase().replace(/[^a-z0-9.]+/g, "-").replace(
-    /^[-.]+|[-.]+$/g,
-    "",
-  );
-  return { name: words.slice(0, 64), url, ...(protocol === undefined ? {} : { protocol }) };
+  const host = hostname.toLowerCase().replace(/[^a-z0-9.-]+/g, "").slice(0, 50);
+  const checksum = createHash("sha256").update(url).digest("hex").slice(0, 6);
+  return { name: `${host || "list"}-${checksum}`, url, ...(protocol === undefined ? {} : { protocol }) };
 }
 
 function readSource(value: unknown, place: string): ProxySource {

@@ -43,7 +43,7 @@ test("readSources() reads objects and bare URLs, and guesses the protocol from t
     ]),
     [
       {
-        name: "lists.example-free-socks5.txt",
+        name: "lists.example-dbec20",
         url: "https://lists.example/free/SOCKS5.txt",
         protocol: "socks5",
       },
@@ -56,7 +56,7 @@ test("readSources() reads objects and bare URLs, and guesses the protocol from t
         region: "DE",
       },
       {
-        name: "api.example-list",
+        name: "api.example-f2b0df",
         url: "https://api.example/list?type=socks4",
         protocol: "socks4",
         format: "json",
@@ -97,6 +97,15 @@ test("readSources() names the entry, the key, the value and what is allowed, and
   }
 });
 
+test("sourceFromUrl() names a list without what may be a key, and each list differently", () => {
+  const [one, two] = ["one", "two"].map((key) =>
+    sourceFromUrl(`https://vendor.example/${key}hunter2/download`).name
+  );
+  assert.match(one ?? "", /^vendor\.example-[0-9a-f]{6}$/);
+  assert.notEqual(one, two);
+  assert.match(sourceFromUrl("http://[2001:db8::1]/list").name, /^2001db81-[0-9a-f]{6}$/);
+});
+
 test("sourceFromUrl() takes no other scheme", () => {
   assert.throws(() => sourceFromUrl("file:///etc/passwd"), SourceError);
   assert.equal(sourceFromUrl("https://lists.example/socks5h.txt").protocol, "socks5h");
@@ -122,7 +131,7 @@ test("selectSources() takes names, protocols, recommended and all, each source o
   assert.deepEqual(names(["https"]), ["b-https"]);
   assert.deepEqual(names(["http", "A-HTTP", " d-socks5 "]), ["a-http", "b-https", "e-http", "d-socks5"]);
   assert.deepEqual(names(["https://other.example/Socks4.txt"], { allowUrls: true }), [
-    "other.example-socks4.txt",
+    "other.example-575483",
   ]);
 });
 
