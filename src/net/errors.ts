@@ -33,6 +33,7 @@ export type NetCode =
 
 /** A failure on the way to a site. The message holds no credential. */
 export class NetError extends ProxyWhirlError {
+  /** What failed, for programs. */
   declare readonly code: NetCode;
   /** What was being done. */
   readonly phase: NetPhase;

@@ -42,6 +42,8 @@ export class VerdictClassifier {
   readonly #rules: readonly CompiledRule[];
 
   /**
+   * Makes a classifier.
+   *
    * @param extra Rules of the user, which go before those that come with the program
    * @throws {ProxyWhirlError} `INVALID_VERDICT_RULE` naming the rule, when one cannot be used
    */
