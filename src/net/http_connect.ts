@@ -27,7 +27,7 @@ export function basicAuthorization({ username, password }: ProxyCredentials): st
  * Asks the proxy for a tunnel.
  *
  * @param authority `host:port` of the site, IPv6 in brackets
- * @throws {NetError} `PROXY_AUTH_REQUIRED` for 407, `PROXY_REFUSED` for any other answer but 2xx
+ * @throws {NetError} `PROXY_AUTH_REQUIRED` for 407 and 401, `PROXY_REFUSED` for any other answer but 2xx
  */
 export async function openHttpTunnel(
   socket: Socket,
@@ -56,7 +56,8 @@ function refusal(status: number | undefined, { phase, side }: PhaseLimits): NetE
     return new NetError("PROTOCOL_ERROR", "Proxy answered something that is not HTTP", { phase, side });
   }
   const place = { phase, side, replyCode: status };
-  return status === 407
-    ? new NetError("PROXY_AUTH_REQUIRED", "Proxy wants other credentials (407)", place)
+  // tinyproxy says 401 to a wrong password.
+  return status === 407 || status === 401
+    ? new NetError("PROXY_AUTH_REQUIRED", `Proxy wants other credentials (${status})`, place)
     : new NetError("PROXY_REFUSED", `Proxy refused the tunnel with status ${status}`, place);
 }

@@ -58,7 +58,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   {
     name: "proxy-error-tinyproxy",
     verdict: "dead",
-    status: [400, 403, 500, 502, 503, 504],
+    status: [400, 401, 403, 500, 502, 503, 504],
     headers: { server: "^tinyproxy" },
     onlyFromProxy: true,
     reason: "error page of the proxy (tinyproxy)",
