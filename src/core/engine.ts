@@ -9,7 +9,7 @@
 import type { CircuitBreakerOptions } from "./circuit_breaker.ts";
 import { ProxyNotFoundError } from "./errors.ts";
 import type { OpenLease, Outcome } from "./lease.ts";
-import type { LearnedState, PairSnapshot } from "./learned.ts";
+import type { CoolingSnapshot, LearnedState, PairSnapshot } from "./learned.ts";
 import { Observers } from "./observers.ts";
 import type { PairState } from "./pair_state.ts";
 import { Pacing } from "./pacing.ts";
@@ -68,6 +68,7 @@ export class Engine {
     readonly entry: ProxyEntry;
     readonly pair: PairState;
   }[] = [];
+  readonly #changedCooling: Set<TargetState> = new Set();
   #isNoting = false;
   readonly #circuitTimers: TimerHeap<ProxyEntry> = new TimerHeap();
   readonly #leaseTimers: TimerHeap<OpenLease> = new TimerHeap();
@@ -232,7 +233,7 @@ export class Engine {
     const target = targetName === undefined ? this.anywhere : this.targets.get(targetName);
     target.advance(now);
     if (retryAfterMs !== undefined && target !== this.anywhere) {
-      target.coolUntil = Math.max(target.coolUntil, now + Math.min(retryAfterMs, MAX_COOL_DOWN_MS));
+      this.#cool(target, now + Math.min(retryAfterMs, MAX_COOL_DOWN_MS));
     }
     if (verdict === "target_error" || (verdict === "dead" && this.#isSiteFault(entry, target, now))) return;
     const wallNow = this.wallClock.now();
@@ -269,6 +270,13 @@ export class Engine {
     this.sessions.startNoting();
   }
 
+  /** Notes no longer, and forgets what was noted. */
+  stopNoting(): void {
+    this.takeLearned(0);
+    this.#isNoting = false;
+    this.sessions.stopNoting();
+  }
+
   /** What was learned since the last call. */
   takeLearned(now: number): LearnedState {
     const wallOffset = this.wallOffset(now);
@@ -279,7 +287,16 @@ export class Engine {
         pairs.push({ proxyId: entry.id, target: target.name, ...pair.snapshot(wallOffset) });
       }
     }
-    return { pairs, ...this.sessions.takeChanges(wallOffset) };
+    const cooling = Array.from(this.#changedCooling, (target): CoolingSnapshot => ({
+      target: target.name,
+      until: Math.round(target.coolUntil + wallOffset),
+    }));
+    this.#changedCooling.clear();
+    return {
+      pairs,
+      ...this.sessions.takeChanges(wallOffset),
+      ...(cooling.length > 0 && { cooling }),
+    };
   }
 
   /** Puts what was learned before in place; what belongs to proxies that are gone is dropped. */
@@ -294,6 +311,10 @@ export class Engine {
       if (pair.restore(from, { ...times, longestWaitMs })) this.#noteChange(target, entry, pair);
       target.adopt(entry, pair, now);
       this.targets.settle(target);
+    }
+    for (const { target, until } of state.cooling ?? []) {
+      const coolUntil = Math.min(until - times.wallOffset, now + MAX_COOL_DOWN_MS);
+      if (coolUntil > now) this.#cool(this.targets.get(target), coolUntil);
     }
     for (const { key, proxyId, expiresAt, isExclusive } of state.sessions) {
       const entry = this.pool.get(proxyId);
@@ -316,6 +337,13 @@ export class Engine {
     this.totals.add(entry);
     this.syncViews(entry);
     this.observers.added(entry);
+  }
+
+  /** Lets nobody go to a target for a while; an earlier end gives way to a later one. */
+  #cool(target: TargetState, until: number): void {
+    if (until <= target.coolUntil) return;
+    target.coolUntil = until;
+    if (this.#isNoting) this.#changedCooling.add(target);
   }
 
   #noteChange(target: TargetState, entry: ProxyEntry, pair: PairState): void {

@@ -49,6 +49,14 @@ export interface SessionSnapshot {
   readonly isExclusive: boolean;
 }
 
+/** A target that asked everybody to wait. */
+export interface CoolingSnapshot {
+  /** Registrable domain or IP address. */
+  readonly target: string;
+  /** Until when nobody may go there, epoch ms. */
+  readonly until: number;
+}
+
 /** What changed since the last time it was asked for, or all there is. */
 export interface LearnedState {
   /** Pairs. */
@@ -57,4 +65,6 @@ export interface LearnedState {
   readonly sessions: readonly SessionSnapshot[];
   /** Keys of sessions that ended. */
   readonly endedSessions: readonly string[];
+  /** Targets that asked everybody to wait; absent when there are none. */
+  readonly cooling?: readonly CoolingSnapshot[];
 }

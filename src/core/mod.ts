@@ -39,7 +39,7 @@ export type {
 } from "./explain.ts";
 export type { RejectionReason } from "./judgement.ts";
 export { type Lease, type Outcome, VERDICTS } from "./lease.ts";
-export type { LearnedState, PairSnapshot, SessionSnapshot } from "./learned.ts";
+export type { CoolingSnapshot, LearnedState, PairSnapshot, SessionSnapshot } from "./learned.ts";
 export type { PoolObserver } from "./observers.ts";
 export { type Pace, type PacingOptions, parsePace } from "./pacing.ts";
 export type { PoolStatus } from "./pool_status.ts";

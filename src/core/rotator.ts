@@ -304,6 +304,11 @@ export class ProxyRotator {
     this.#engine.startNoting();
   }
 
+  /** Notes no longer, and forgets what was noted. */
+  stopNoting(): void {
+    this.#engine.stopNoting();
+  }
+
   /** What was learned since the last call. */
   takeLearned(): LearnedState {
     return this.#engine.takeLearned(this.#engine.advance());

@@ -82,6 +82,11 @@ export class SessionTable {
     this.#changed ??= new Set();
   }
 
+  /** Notes no longer. */
+  stopNoting(): void {
+    this.#changed = undefined;
+  }
+
   /** Sessions that changed since the last call. `wallOffset` turns the rotator's clock into epoch ms. */
   takeChanges(wallOffset: number): Pick<LearnedState, "sessions" | "endedSessions"> {
     const sessions: SessionSnapshot[] = [];

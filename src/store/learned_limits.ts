@@ -14,3 +14,8 @@ export const NOTHING_LEARNED: LearnedState = Object.freeze({
   sessions: Object.freeze([]),
   endedSessions: Object.freeze([]),
 });
+
+/** How many rows this is. */
+export function countLearned({ pairs, sessions, endedSessions, cooling = [] }: LearnedState): number {
+  return pairs.length + sessions.length + endedSessions.length + cooling.length;
+}

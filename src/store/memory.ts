@@ -1,6 +1,6 @@
 /** A store that forgets with the process: for `:memory:`, for a file that cannot be used, and for tests. */
 
-import type { LearnedState, PairSnapshot, SessionSnapshot } from "../core/learned.ts";
+import type { CoolingSnapshot, LearnedState, PairSnapshot, SessionSnapshot } from "../core/learned.ts";
 import type { ProxySnapshot } from "../core/types.ts";
 import { MOST_PAIRS, NOTHING_LEARNED, PAIRS_KEPT_MS } from "./learned_limits.ts";
 import { addDelta, mergeMetadata, newSnapshot, wishedId } from "./snapshot.ts";
@@ -30,6 +30,7 @@ interface Memory {
   /** By proxy and target. */
   readonly pairs: Map<string, Map<string, PairSnapshot>>;
   readonly sessions: Map<string, SessionSnapshot>;
+  readonly cooling: Map<string, CoolingSnapshot>;
   readonly notes: Map<string, string>;
   readonly wallClock: () => number;
   revision: number;
@@ -60,6 +61,7 @@ export class MemoryStore implements Store {
       removed: new Map(),
       pairs: new Map(),
       sessions: new Map(),
+      cooling: new Map(),
       notes: new Map(),
       wallClock: options.wallClock ?? Date.now,
       revision: 1,
@@ -128,17 +130,19 @@ export class MemoryStore implements Store {
   /** What was learned of targets and sessions. */
   loadLearned(): Promise<LearnedState> {
     return this.#answer(() => {
-      const { pairs, sessions } = this.#memory;
+      const { pairs, sessions, cooling } = this.#memory;
       const now = this.#memory.wallClock();
       const kept = [...pairs.values()].flatMap((targets) => [...targets.values()])
         .filter(({ lastAt }) => lastAt >= now - PAIRS_KEPT_MS)
         .map((pair) => pair.lastAt > now ? { ...pair, lastAt: now } : pair)
         .sort((a, b) => a.lastAt - b.lastAt);
       const lasting = [...sessions.values()].filter(({ expiresAt }) => expiresAt > now);
+      const waiting = [...cooling.values()].filter(({ until }) => until > now);
       return {
         pairs: kept.slice(-MOST_PAIRS),
         sessions: lasting.sort((a, b) => a.expiresAt - b.expiresAt),
         endedSessions: [],
+        ...(waiting.length > 0 && { cooling: waiting }),
       };
     });
   }
@@ -193,7 +197,7 @@ export class MemoryStore implements Store {
   }
 
   #saveLearned(learned: LearnedState): void {
-    const { entries, pairs, sessions } = this.#memory;
+    const { entries, pairs, sessions, cooling } = this.#memory;
     for (const pair of learned.pairs) {
       if (!entries.has(pair.proxyId)) continue;
       const targets = pairs.get(pair.proxyId) ?? new Map<string, PairSnapshot>();
@@ -203,6 +207,7 @@ export class MemoryStore implements Store {
       if (entries.has(session.proxyId)) sessions.set(session.key, session);
     }
     for (const key of learned.endedSessions) sessions.delete(key);
+    for (const site of learned.cooling ?? []) cooling.set(site.target, site);
   }
 
   #forgetLearned(id: string): void {

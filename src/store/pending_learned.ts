@@ -1,27 +1,34 @@
 /** What was learned of targets and sessions and is not written yet: the latest of each key. */
 
-import type { LearnedState, PairSnapshot, SessionSnapshot } from "../core/learned.ts";
+import type { CoolingSnapshot, LearnedState, PairSnapshot, SessionSnapshot } from "../core/learned.ts";
+import { MOST_PAIRS } from "./learned_limits.ts";
 
 /** What to do with what was learned of a proxy: a proxy may not be written yet, or be gone. */
 export type Fate = "write" | "keep" | "drop";
 
-/** Waits for the store. What comes later replaces what waits. Cost of each call: O(what it is given). */
+/**
+ * Waits for the store. What comes later replaces what waits. While the store fails for long, the oldest beyond
+ * 250 000 of each kind are forgotten. Cost of each call: O(what it is given).
+ */
 export class PendingLearned {
   /** By proxy and target. */
   readonly #pairs: Map<string, PairSnapshot> = new Map();
   /** By key; `null` for a session that ended. */
   readonly #sessions: Map<string, SessionSnapshot | null> = new Map();
+  /** By target. */
+  readonly #cooling: Map<string, CoolingSnapshot> = new Map();
 
-  /** Pairs and sessions that wait. */
+  /** Pairs, sessions and targets that wait. */
   get size(): number {
-    return this.#pairs.size + this.#sessions.size;
+    return this.#pairs.size + this.#sessions.size + this.#cooling.size;
   }
 
   /** Lets this wait too. */
   add(learned: LearnedState): void {
-    for (const pair of learned.pairs) this.#pairs.set(pairKey(pair), pair);
-    for (const session of learned.sessions) this.#sessions.set(session.key, session);
-    for (const key of learned.endedSessions) this.#sessions.set(key, null);
+    for (const pair of learned.pairs) putLast(this.#pairs, pairKey(pair), pair);
+    for (const session of learned.sessions) putLast(this.#sessions, session.key, session);
+    for (const key of learned.endedSessions) putLast(this.#sessions, key, null);
+    for (const site of learned.cooling ?? []) putLast(this.#cooling, site.target, site);
   }
 
   /** The first `limit` of those whose proxy the store has; they wait on until {@linkcode settle}. */
@@ -42,28 +49,37 @@ export class PendingLearned {
       else if (fate === "write") sessions.push(session);
       else if (fate === "drop") this.#sessions.delete(key);
     }
-    return { pairs, sessions, endedSessions };
+    return { pairs, sessions, endedSessions, cooling: [...this.#cooling.values()] };
   }
 
   /** Notes that this was written; what has come since for the same keys still waits. */
-  settle(written: LearnedState): void {
-    for (const pair of written.pairs) {
-      if (this.#pairs.get(pairKey(pair)) === pair) this.#pairs.delete(pairKey(pair));
-    }
-    for (const session of written.sessions) {
-      if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
-    }
-    for (const key of written.endedSessions) if (this.#sessions.get(key) === null) this.#sessions.delete(key);
+  settle({ pairs, sessions, endedSessions, cooling = [] }: LearnedState): void {
+    for (const pair of pairs) dropIfSame(this.#pairs, pairKey(pair), pair);
+    for (const session of sessions) dropIfSame(this.#sessions, session.key, session);
+    for (const key of endedSessions) dropIfSame(this.#sessions, key, null);
+    for (const site of cooling) dropIfSame(this.#cooling, site.target, site);
   }
 
   /** What is left of this when everything is left out that waits, and so is newer. */
-  without(stored: LearnedState): LearnedState {
+  without({ pairs, sessions, ...others }: LearnedState): LearnedState {
     return {
-      pairs: stored.pairs.filter((pair) => !this.#pairs.has(pairKey(pair))),
-      sessions: stored.sessions.filter(({ key }) => !this.#sessions.has(key)),
-      endedSessions: stored.endedSessions,
+      ...others,
+      pairs: pairs.filter((pair) => !this.#pairs.has(pairKey(pair))),
+      sessions: sessions.filter(({ key }) => !this.#sessions.has(key)),
     };
   }
+}
+
+function putLast<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= MOST_PAIRS) return;
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
+}
+
+function dropIfSame<V>(map: Map<string, V>, key: string, value: V): void {
+  if (map.get(key) === value) map.delete(key);
 }
 
 /** Ids are UUIDs, and so end where the target begins. */

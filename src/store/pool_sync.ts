@@ -195,6 +195,7 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
       // What came while that was writing.
       if (!this.#trouble.current) await this.#flush(CLOSE_WAIT_MS);
       this.#stopObserving();
+      this.#rotator.stopNoting();
       if (this.#isPending) {
         this.#warn(`${this.#describePending()} could not be written to "${this.#store.location}"`);
       }

@@ -14,7 +14,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import type { LearnedState } from "../core/learned.ts";
 import type { ProxySnapshot } from "../core/types.ts";
-import { NOTHING_LEARNED } from "./learned_limits.ts";
+import { countLearned, NOTHING_LEARNED } from "./learned_limits.ts";
 import { mergeMetadata, newSnapshot, wishedId } from "./snapshot.ts";
 import {
   loadSqlite,
@@ -186,9 +186,7 @@ export class SqliteStore implements Store {
     learned: LearnedState = NOTHING_LEARNED,
     options: WriteOptions = {},
   ): Promise<void> {
-    if (deltas.length + learned.pairs.length + learned.sessions.length + learned.endedSessions.length === 0) {
-      return;
-    }
+    if (deltas.length === 0 && countLearned(learned) === 0) return;
     await this.#attempt(
       { create: false, waitMs: options.waitMs ?? 0, otherwise: undefined },
       (connection) =>

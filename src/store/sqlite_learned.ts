@@ -28,16 +28,22 @@ export function saveLearned(connection: SqliteConnection, learned: LearnedState)
     connection.run(SAVE_SESSION, key, whole(expiresAt), isExclusive ? 1 : 0, proxyId);
   }
   for (const key of learned.endedSessions) connection.run("DELETE FROM pw_sessions WHERE key = ?", key);
+  for (const { target, until } of learned.cooling ?? []) {
+    connection.run("INSERT OR REPLACE INTO pw_cooling (target, until) VALUES (?, ?)", target, whole(until));
+  }
 }
 
 /** All that is worth knowing at `now`, epoch ms: pairs in the order of use, sessions in that of their end. */
 export function selectLearned(connection: SqliteConnection, now: number): LearnedState {
   const pairs = connection.rows(SELECT_PAIRS, whole(now) - PAIRS_KEPT_MS).map(toPair);
+  const cooling = connection.rows("SELECT target, until FROM pw_cooling WHERE until > ?", whole(now))
+    .map(([target, until]) => ({ target: target as string, until: until as number }));
   return {
     // Sorted here: SQLite would sort whole rows, and takes three times as long.
     pairs: pairs.sort((a, b) => a.lastAt - b.lastAt),
     sessions: connection.rows(SELECT_SESSIONS, whole(now)).map(toSession),
     endedSessions: [],
+    ...(cooling.length > 0 && { cooling }),
   };
 }
 
@@ -49,6 +55,7 @@ export function pruneLearned(connection: SqliteConnection, now: number): void {
   connection.run("UPDATE pw_pairs SET last_at = ? WHERE last_at > ?", whole(now), whole(now));
   connection.run("DELETE FROM pw_pairs WHERE last_at < ?", whole(now) - PAIRS_KEPT_MS);
   connection.run("DELETE FROM pw_sessions WHERE expires_at <= ?", whole(now));
+  connection.run("DELETE FROM pw_cooling WHERE until <= ?", whole(now));
   const count = Number(connection.value("SELECT count(*) FROM pw_pairs"));
   if (count > MOST_PAIRS) connection.run(DELETE_OLDEST, count - MOST_PAIRS);
 }

@@ -91,13 +91,17 @@ const MIGRATIONS: readonly string[] = [
     DELETE FROM pw_sessions WHERE proxy = OLD.seq;
   END;
   `,
+  `
+  -- Targets that asked everybody to wait.
+  CREATE TABLE pw_cooling (target TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version that this program writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;
 
-/** The first version with tables for what was learned. */
-export const LEARNED_SINCE = 2;
+/** The first version with all tables for what was learned. */
+export const LEARNED_SINCE = 3;
 
 /** The version of the file, 0 for one without our tables. */
 export function schemaVersionOf(connection: SqliteConnection): number {

@@ -42,6 +42,8 @@ export interface SyncedRotator<P extends SyncedProxy = SyncedProxy> {
   restore(snapshot: ProxySnapshot): P;
   /** Starts to note what is learned of targets and sessions. */
   startNoting(): void;
+  /** Notes no longer. */
+  stopNoting(): void;
   /** What was learned since the last call. */
   takeLearned(): LearnedState;
   /** Puts what was learned in an earlier run in place, after its proxies. */

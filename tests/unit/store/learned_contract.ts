@@ -153,6 +153,19 @@ export function testLearnedContract(name: string, makePlace: () => Place): void 
     assert.ok(found && found.lastAt >= before && found.lastAt <= Date.now());
   });
 
+  check("keeps until when a site asked everybody to wait", async (open) => {
+    const store = open();
+    await addTwo(store);
+    const until = Date.now() + 60_000;
+    const cooling = [
+      { target: "shop.example", until: until - 30_000 },
+      { target: "over.example", until: Date.now() - 1 },
+    ];
+    await store.apply([], learned({ cooling }));
+    await open().apply([], learned({ cooling: [{ target: "shop.example", until }] }));
+    assert.deepEqual(await store.loadLearned(), learned({ cooling: [{ target: "shop.example", until }] }));
+  });
+
   check("does not tell others of what it learned", async (open) => {
     const [here, there] = [open(), open()];
     const [a] = await addTwo(here);

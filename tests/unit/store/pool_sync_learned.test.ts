@@ -184,6 +184,28 @@ test("PoolSync keeps what a proxy has shown on a target, and chooses by it after
   await second.sync.close();
 });
 
+test("PoolSync remembers that a site asked everybody to wait", async () => {
+  using machine = new Machine();
+  const first = await machine.start();
+  await first.sync.add(URLS.map((url) => ({ url })));
+  first.rotator.acquire({ target: SHOP }).report({ verdict: "blocked", retryAfterMs: 20 * MINUTE });
+  await first.sync.close();
+  machine.advance(5 * MINUTE);
+  const second = await machine.start();
+  assert.ok(Math.abs(waitOf(second.rotator) - 15 * MINUTE) <= 1);
+  second.rotator.acquire({ target: "other.example" }).release();
+  await second.sync.close();
+  // A clock that was set back a year makes an hour of it at most, and that once.
+  machine.jump(-365 * DAY);
+  const third = await machine.start();
+  assert.equal(waitOf(third.rotator), 60 * MINUTE);
+  await third.sync.close();
+  machine.advance(60 * MINUTE + 1);
+  const fourth = await machine.start();
+  assert.equal(waitOf(fourth.rotator), 0);
+  await fourth.sync.close();
+});
+
 test("PoolSync survives any jump of the wall clock between two runs", async () => {
   const jump = fc.oneof(
     fc.integer({ min: -40 * 365 * DAY, max: 40 * 365 * DAY }),
@@ -346,7 +368,7 @@ test("PoolSync writes nothing that was not learned, and asks no store that forge
   rotator.acquire().report({ verdict: "ok", latencyMs: 5 });
   await sync.flush();
   await sync.flush();
-  assert.deepEqual(applied, [{ pairs: [], sessions: [], endedSessions: [] }]);
+  assert.deepEqual(applied, [{ pairs: [], sessions: [], endedSessions: [], cooling: [] }]);
   await sync.close();
 
   const forgetful = new ProxyRotator();
@@ -375,4 +397,13 @@ test("PoolSync writes more than fits into one transaction, all of it", async () 
   assert.equal(second.rotator.targetsOf(a.id, Infinity).length, count);
   assert.equal(second.rotator.targetsOf(a.id)[0]?.target, `site-${count - 1}.example`);
   await second.sync.close();
+});
+
+test("PoolSync lets the rotator note nothing more when it is closed", async () => {
+  using machine = new Machine();
+  const { rotator, sync } = await machine.start();
+  await sync.add([{ url: URLS[0]! }]);
+  await sync.close();
+  rotator.acquire({ session: "s", target: SHOP }).report({ verdict: "blocked", retryAfterMs: 1000 });
+  assert.deepEqual(rotator.takeLearned(), { pairs: [], sessions: [], endedSessions: [] });
 });

@@ -74,7 +74,8 @@ test("SqliteStore brings a file of the first version up to date", async () => {
   await store.close();
   withDatabase(path, (database) =>
     database.exec(`
-      DROP TRIGGER pw_proxies_deleted; DROP TABLE pw_pairs; DROP TABLE pw_sessions; PRAGMA user_version = 1
+      DROP TRIGGER pw_proxies_deleted; DROP TABLE pw_pairs; DROP TABLE pw_sessions; DROP TABLE pw_cooling;
+      PRAGMA user_version = 1
     `));
   const again = new SqliteStore(path);
   assert.deepEqual(await again.loadAll(), before);
