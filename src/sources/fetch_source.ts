@@ -1,6 +1,7 @@
 /** Fetches one list: asks, reads, remembers. Never throws for what the source does. */
 
 import { setTimeout as sleepFor } from "node:timers/promises";
+import { redactText } from "../core/mod.ts";
 import { NetError } from "../net/mod.ts";
 import { type FetchedText, fetchText, type FetchTextOptions } from "./fetch_text.ts";
 import type { FetchSourcesOptions, List } from "./fetch_sources.ts";
@@ -26,13 +27,13 @@ export async function fetchSource(source: ProxySource, options: FetchSourcesOpti
   const { name } = source;
   const start = performance.now();
   const before = memory?.get(name) ?? newSourceRecord(name);
-  const fail = (error: unknown): List => ({
+  const fail = (error: string): List => ({
     proxies: [],
     report: {
       name,
       ok: false,
       count: 0,
-      error: error instanceof Error ? error.message : String(error),
+      error,
       notModified: false,
       format: null,
       duplicates: 0,
@@ -43,9 +44,7 @@ export async function fetchSource(source: ProxySource, options: FetchSourcesOpti
   const now = wallClock.now();
   if (before.waitUntil !== null && before.waitUntil > now) {
     const seconds = Math.ceil((before.waitUntil - now) / 1000);
-    return fail(
-      new SourceError("SOURCE_WAITING", `The source asked to be left alone for another ${seconds} s`),
-    );
+    return fail(`The source asked to be left alone for another ${seconds} s`);
   }
   try {
     const { isNotModified, note, parsed } = await read(source, options);
@@ -75,17 +74,19 @@ export async function fetchSource(source: ProxySource, options: FetchSourcesOpti
     };
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    if (!(error instanceof SourceError)) throw error;
+    // Whatever is odd about one source must not cost the others.
+    const message = redactText(error instanceof Error ? error.message : String(error)).slice(0, 300);
+    const waitMs = error instanceof SourceError ? error.retryAfterMs : undefined;
     memory?.set({
       ...before,
       fetches: before.fetches + 1,
       failures: before.failures + 1,
       failuresInRow: before.failuresInRow + 1,
       lastFetchAt: now,
-      lastError: error.message,
-      waitUntil: error.retryAfterMs === undefined ? null : now + error.retryAfterMs,
+      lastError: message,
+      waitUntil: waitMs === undefined ? null : now + waitMs,
     });
-    return fail(error);
+    return fail(message);
   }
 }
 

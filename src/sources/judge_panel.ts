@@ -78,6 +78,8 @@ interface Seat {
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 65_536;
+/** Dead proxies are many: not each of them is a reason to bother a judge. */
+const MAX_ANSWER_AGE_MS = 2_000;
 
 /** The judges that are alive. */
 export class JudgePanel {
@@ -86,6 +88,7 @@ export class JudgePanel {
   readonly #dead: DeadJudge[] = [];
   readonly #ownAddresses: Set<string>;
   #turn = 0;
+  #lastAnswerAt = -Infinity;
 
   private constructor(options: JudgePanelOptions) {
     this.#options = options;
@@ -160,11 +163,31 @@ export class JudgePanel {
     });
   }
 
+  /** Notes that a judge's answer came, through whatever proxy. */
+  noteAnswer(): void {
+    this.#lastAnswerAt = performance.now();
+  }
+
+  /**
+   * Whether our own network is there: some judge answered within the last two seconds, or does when asked. When none
+   * does, the panel is empty, and {@linkcode JudgePanel.pick} throws.
+   */
+  async confirmNetwork(): Promise<boolean> {
+    if (performance.now() - this.#lastAnswerAt <= MAX_ANSWER_AGE_MS) return true;
+    for (const judge of this.alive) {
+      if (await this.confirm(judge)) return true;
+    }
+    return false;
+  }
+
   async #probe(seat: Seat): Promise<boolean> {
     const { url } = seat.judge;
     const found = await askDirectly(url, this.#options);
     if (this.#options.signal?.aborted) return true;
-    if (typeof found !== "string") return seat.isAlive;
+    if (typeof found !== "string") {
+      this.noteAnswer();
+      return seat.isAlive;
+    }
     if (seat.isAlive) this.#dead.push({ url, reason: found });
     seat.isAlive = false;
     return false;

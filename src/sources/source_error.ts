@@ -11,7 +11,6 @@ export type SourceErrorCode =
   | "SOURCE_REDIRECTS"
   | "SOURCE_ENCODING"
   | "SOURCE_EMPTY"
-  | "SOURCE_WAITING"
   | "UNKNOWN_SOURCE"
   | "INVALID_SOURCE";
 

@@ -3,14 +3,15 @@
  *
  * A proxy works when a judge's answer came through it: for that the answer must be the judge's own, with what was
  * asked in it, since many a proxy answers 200 to everything. When one judge cannot be reached, another is asked
- * before the proxy is called dead; a connection that the proxy itself does not take needs no second opinion.
+ * before the proxy is called dead; a connection that the proxy itself refuses needs no second opinion. One that is not
+ * answered at all counts only while our own network is there.
  *
  * Of two judges that disagree the one who was reached is believed; of three, two decide.
  */
 
-import type { Clock, Outcome, ProxyUrl } from "../core/mod.ts";
+import { type Clock, type Outcome, type ProxyUrl, redactText } from "../core/mod.ts";
 import { readProxyUrl } from "../core/proxy_url.ts";
-import { NetError, requestThrough, type RequestThroughResult, TargetRefusedError } from "../net/mod.ts";
+import { NetError, requestThrough, type RequestThroughResult } from "../net/mod.ts";
 import { type Anonymity, anonymityOf } from "./anonymity.ts";
 import { type JudgeEcho, readEcho } from "./judge_echo.ts";
 import {
@@ -168,9 +169,12 @@ interface Failure {
   readonly echo?: undefined;
   readonly error: string;
   readonly statusCode: number | null;
-  /** Whether the proxy itself is at fault, whatever the judge does. */
-  readonly isCertain: boolean;
+  /** Who but the proxy may have caused it. */
+  readonly suspect: Suspect;
 }
+
+/** `network` is our own. */
+type Suspect = "nobody" | "network" | "judge";
 
 async function tryProxy(
   proxy: ProxyUrl,
@@ -184,9 +188,10 @@ async function tryProxy(
     const successes: Success[] = [];
     const failures: { readonly judge: PanelJudge; readonly failure: Failure }[] = [];
     for (const judge of judges) {
-      const answer = await ask(proxy, judge, options);
+      const answer = await ask(proxy, judge, panel, options);
       if (answer.echo !== undefined) successes.push(answer);
-      else if (answer.isCertain) return answer;
+      else if (answer.suspect === "nobody") return answer;
+      else if (answer.suspect === "network" && await panel.confirmNetwork()) return answer;
       else failures.push({ judge, failure: answer });
       const [first] = successes;
       if (first !== undefined && successes.length >= needed) return first;
@@ -200,22 +205,28 @@ async function tryProxy(
   }
 }
 
-async function ask(proxy: ProxyUrl, judge: PanelJudge, options: ValidateOptions): Promise<Success | Failure> {
+async function ask(
+  proxy: ProxyUrl,
+  judge: PanelJudge,
+  panel: JudgePanel,
+  options: ValidateOptions,
+): Promise<Success | Failure> {
   const nonce = newNonce();
   const answer = await send(proxy, judgeUrl(judge.url, nonce), options);
-  if ("isCertain" in answer) return answer;
+  if ("error" in answer) return answer;
   const { status } = answer;
   const text = new TextDecoder().decode(answer.body);
   const echo = status === judge.status ? readEcho(status, text) : undefined;
   const isOwn = echo !== undefined && (!judge.tellsQuery || text.includes(nonce)) &&
     (!judge.tellsAddress || echo.remoteAddress !== null) && (!judge.tellsHeaders || echo.headers !== null);
   if (isOwn) {
+    panel.noteAnswer();
     return { echo, judge, latencyMs: Math.round(answer.timings.firstByteMs * 10) / 10, statusCode: status };
   }
   const error = status === 407
     ? "The proxy wants other credentials"
     : `The answer (${status}) is not the judge's own`;
-  return { error, statusCode: status, isCertain: status === 407 };
+  return { error, statusCode: status, suspect: status === 407 ? "nobody" : "judge" };
 }
 
 async function send(
@@ -236,14 +247,22 @@ async function send(
     });
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    if (error instanceof TargetRefusedError) {
-      return { error: error.message, statusCode: null, isCertain: false };
-    }
-    if (!(error instanceof NetError)) throw error;
-    const isCertain = error.code === "PROXY_AUTH_REQUIRED" ||
-      (error.side === "proxy" && /^(?:resolve|connect|proxy_tls)$/.test(error.phase));
-    return { error: error.message, statusCode: error.replyCode ?? null, isCertain };
+    // Whatever is odd about one proxy must not end the trial of ten thousand.
+    if (!(error instanceof NetError)) return { error: messageOf(error), statusCode: null, suspect: "judge" };
+    return { error: error.message, statusCode: error.replyCode ?? null, suspect: suspectOf(error) };
   }
+}
+
+/** Who but the proxy may have caused a failure. */
+function suspectOf({ code, phase, side }: NetError): Suspect {
+  if (code === "PROXY_AUTH_REQUIRED") return "nobody";
+  if (side !== "proxy" || !/^(?:resolve|connect|proxy_tls)$/.test(phase)) return "judge";
+  // An answer of whatever kind proves that our own network is there.
+  return /^(?:CONNECTION_FAILED|TIMED_OUT|NAME_NOT_FOUND)$/.test(code) ? "network" : "nobody";
+}
+
+function messageOf(error: unknown): string {
+  return redactText(error instanceof Error ? error.message : String(error)).slice(0, 300);
 }
 
 /** SOCKS tunnels everything; an HTTP proxy is asked for it. Without a judge over TLS a refusal proves nothing. */
@@ -256,7 +275,7 @@ async function isHttpsCapable(
   if (judge.isTls || !speaksHttp(proxy)) return true;
   const secure = panel.secureJudge();
   const answer = await send(proxy, judgeUrl((secure ?? judge).url, newNonce()), { ...options, tunnel: true });
-  if (!("isCertain" in answer)) return true;
+  if (!("error" in answer)) return true;
   return secure !== undefined && await panel.confirm(secure) ? false : null;
 }
 

@@ -240,6 +240,23 @@ test("validateProxies() blames nobody when all judges are dead, from the start o
   assert.ok(seen.every(({ isValid }) => isValid), "no proxy pays for the judges");
 });
 
+test("JudgePanel.confirmNetwork() asks a judge, unless one has just answered, and empties a panel that is cut off", async () => {
+  const judges = await Promise.all([startJudge({ port: 0 }), startJudge({ port: 0 })]);
+  const panel = await JudgePanel.open(urlsOf(judges), { allowPrivate: true });
+  assert.equal(await panel.confirmNetwork(), true);
+  const [first, second] = judges;
+  await first?.close();
+  assert.equal(await panel.confirmNetwork(), true);
+  await second?.close();
+  const fresh = await startJudge({ port: 0 });
+  const other = await JudgePanel.open([fresh.url], { allowPrivate: true });
+  await fresh.close();
+  assert.equal(await other.confirmNetwork(), false);
+  assert.throws(() => other.pick(1), JudgesUnavailableError);
+  other.noteAnswer();
+  assert.equal(await other.confirmNetwork(), true);
+});
+
 test("validateProxies() goes on with the other judge when one dies in the middle", async () => {
   await using proxy = await FaultyProxy.start({ exit: EXIT });
   await withJudges(1, async ([living]) => {
