@@ -320,9 +320,9 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     name: "fetch",
     action: "fetch",
     summary: "Fetch public proxies",
-    description: "Reads public proxy lists, tries the proxies found, and adds those that work.",
-    published: false,
-    positionals: [],
+    description: "Reads public proxy lists side by side, tries the proxies found against judges, and adds those that work, up to `max_proxies`. Stops at the time limit (setting `validation.time_limit`) with what it has found. Which lists are alive and how many of their proxies worked is remembered, and `recommended` follows it.",
+    published: true,
+    positionals: ["sources"],
     options: [
       {
         name: "sources",
@@ -330,7 +330,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: true,
         required: false,
-        help: "Names of lists; default recommended",
+        help: "Lists: names, recommended, all, a protocol, or URLs; default recommended",
       },
       {
         name: "max-proxies",
@@ -355,8 +355,8 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     name: "validate",
     action: "validate",
     summary: "Validate proxies",
-    description: "Sends a small request through proxies and records how each did.",
-    published: false,
+    description: "Sends a small request through proxies to judges, many at once, and records how each did: its health, its latency, and as tags its level of anonymity (`transparent`, `anonymous` or `elite`) and `https` when it reaches such sites. Proxies never tried come first, then those tried longest ago. Stops at the time limit (setting `validation.time_limit`) with what it has; call it again to go on.",
+    published: true,
     positionals: ["proxy-id"],
     options: [
       {
@@ -423,7 +423,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "number",
         multiple: false,
         required: false,
-        help: "Time limit, seconds",
+        help: "Time limit, seconds; validate: of each trial",
       },
     ],
     example: "proxywhirl validate --limit 1",
@@ -625,7 +625,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "number",
         multiple: false,
         required: false,
-        help: "Time limit, seconds",
+        help: "Time limit, seconds; validate: of each trial",
       },
     ],
     example: "proxywhirl request https://shop.example/item/1",

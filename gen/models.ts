@@ -234,6 +234,14 @@ export interface ValidationResult {
   readonly status_code: number | null;
   /** What went wrong. */
   readonly error?: string;
+  /** Country of the exit, when known. */
+  readonly region?: string;
+  /** What sites learn: the user's own address, that a proxy is used, or neither; absent when not known. */
+  readonly anonymity?: "transparent" | "anonymous" | "elite";
+  /** Whether https sites can be reached; absent when not known. */
+  readonly https?: boolean;
+  /** Address that sites see, when known. */
+  readonly exit_ip?: string;
 }
 
 /** Options of a strategy, and of those that it is made of: each takes its own. */
@@ -642,11 +650,16 @@ export interface RemoveOutput {
   readonly next_step?: string;
 }
 
-/** Input of `fetch`. Reads public proxy lists, tries the proxies found, and adds those that work. */
+/**
+ * Input of `fetch`. Reads public proxy lists side by side, tries the proxies found against judges, and adds
+ * those that work, up to `max_proxies`. Stops at the time limit (setting `validation.time_limit`) with what
+ * it has found. Which lists are alive and how many of their proxies worked is remembered, and `recommended`
+ * follows it.
+ */
 export interface FetchInput {
   /** Selects the action. */
   readonly action: "fetch";
-  /** Names of lists; default recommended. */
+  /** Lists: names, recommended, all, a protocol, or URLs; default recommended. */
   readonly sources?: readonly string[];
   /** Add at most so many; default 100. */
   readonly max_proxies?: number;
@@ -666,7 +679,7 @@ export interface FetchOutput {
   readonly added: number;
   /** Known already. */
   readonly duplicates: number;
-  /** Not readable, or not working. */
+  /** Not readable, or tried and not working. */
   readonly rejected: number;
   /** Proxies in the pool now. */
   readonly pool_size: number;
@@ -678,7 +691,12 @@ export interface FetchOutput {
   readonly next_step?: string;
 }
 
-/** Input of `validate`. Sends a small request through proxies and records how each did. */
+/**
+ * Input of `validate`. Sends a small request through proxies to judges, many at once, and records how each
+ * did: its health, its latency, and as tags its level of anonymity (`transparent`, `anonymous` or `elite`)
+ * and `https` when it reaches such sites. Proxies never tried come first, then those tried longest ago. Stops
+ * at the time limit (setting `validation.time_limit`) with what it has; call it again to go on.
+ */
 export interface ValidateInput {
   /** Selects the action. */
   readonly action: "validate";
@@ -688,7 +706,7 @@ export interface ValidateInput {
   readonly criteria?: CriteriaInput;
   /** At most so many; list default 100. */
   readonly limit?: number;
-  /** Time limit, seconds. */
+  /** Time limit, seconds; validate: of each trial. */
   readonly timeout_s?: number;
   /** API key, where the server asks for one. */
   readonly api_key?: string;
@@ -766,7 +784,7 @@ export interface RequestInput {
   readonly max_bytes?: number;
   /** HTML as it is, as text or as Markdown; default raw. */
   readonly format?: "raw" | "text" | "markdown";
-  /** Time limit, seconds. */
+  /** Time limit, seconds; validate: of each trial. */
   readonly timeout_s?: number;
   /** API key, where the server asks for one. */
   readonly api_key?: string;

@@ -32,6 +32,39 @@ export interface RetryPolicySettings {
   readonly multiplier: number;
 }
 
+/** Settings under `sources`. */
+export interface SourcesSettings {
+  /** Proxy lists of your own: URLs, or in the file objects with url, name, format, protocol, headers …. */
+  readonly extra: string | null;
+  /** Allow proxy lists on private and loopback addresses. @default {false} */
+  readonly allowPrivate: boolean;
+}
+
+/** Settings under `validation`. */
+export interface ValidationSettings {
+  /** Judges that validation asks, in the place of public ones; the judge command runs one. */
+  readonly judges: string | null;
+  /** Proxies that are tried at the same time. @default {100} */
+  readonly concurrency: number;
+  /** Time limit of one trial, seconds. @default {10} */
+  readonly timeoutS: number;
+  /**
+   * Time after which fetch and validate answer with what they have; many clients wait 60 s, seconds. @default
+   * {50}
+   */
+  readonly timeLimitS: number;
+}
+
+/** Settings under `care`. */
+export interface CareSettings {
+  /** Try stale and dead proxies again while the server runs, and refill the pool. @default {false} */
+  readonly enabled: boolean;
+  /** Time between two rounds of care, seconds. @default {60} */
+  readonly intervalS: number;
+  /** Care refills the pool from public lists when fewer proxies are usable. @default {0} */
+  readonly minProxies: number;
+}
+
 /** Settings under `logging`. */
 export interface LoggingSettings {
   /** Least level that is logged. @default {"INFO"} */
@@ -80,6 +113,14 @@ export interface Settings {
   readonly circuitBreaker: CircuitBreakerSettings;
   /** Settings under `retry_policy`. */
   readonly retryPolicy: RetryPolicySettings;
+  /** Settings under `sources`. */
+  readonly sources: SourcesSettings;
+  /** Settings under `validation`. */
+  readonly validation: ValidationSettings;
+  /** MaxMind DB files (.mmdb) that tell where proxies are; the region-data command fetches one. */
+  readonly regionFiles: string | null;
+  /** Settings under `care`. */
+  readonly care: CareSettings;
   /** Settings under `logging`. */
   readonly logging: LoggingSettings;
 }
@@ -108,6 +149,10 @@ export const DEFAULT_SETTINGS: Settings = {
     maxBackoffDelayS: 60,
     multiplier: 2,
   },
+  sources: { extra: null, allowPrivate: false },
+  validation: { judges: null, concurrency: 100, timeoutS: 10, timeLimitS: 50 },
+  regionFiles: null,
+  care: { enabled: false, intervalS: 60, minProxies: 0 },
   logging: { level: "INFO", format: "json", redactCredentials: true },
 };
 
@@ -378,6 +423,130 @@ export const SETTINGS: readonly SettingSpec[] = [
     default: 2,
     help: "Growth of the wait from one attempt to the next",
     placeholder: "X",
+    secret: false,
+  },
+  {
+    key: "sources.extra",
+    path: ["sources", "extra"],
+    flag: "extra-sources",
+    env: ["PROXYWHIRL_SOURCES_EXTRA"],
+    type: "string",
+    list: true,
+    default: null,
+    help: "Proxy lists of your own: URLs, or in the file objects with url, name, format, protocol, headers …",
+    placeholder: "URLS",
+    secret: true,
+  },
+  {
+    key: "sources.allow_private",
+    path: ["sources", "allowPrivate"],
+    flag: "allow-private-sources",
+    env: ["PROXYWHIRL_SOURCES_ALLOW_PRIVATE"],
+    type: "boolean",
+    default: false,
+    help: "Allow proxy lists on private and loopback addresses",
+    secret: false,
+  },
+  {
+    key: "validation.judges",
+    path: ["validation", "judges"],
+    flag: "judges",
+    env: ["PROXYWHIRL_VALIDATION_JUDGES"],
+    type: "string",
+    list: true,
+    default: null,
+    help: "Judges that validation asks, in the place of public ones; the judge command runs one",
+    placeholder: "URLS",
+    secret: false,
+  },
+  {
+    key: "validation.concurrency",
+    path: ["validation", "concurrency"],
+    flag: "validation-concurrency",
+    env: ["PROXYWHIRL_VALIDATION_CONCURRENCY"],
+    type: "integer",
+    minimum: 1,
+    maximum: 5000,
+    default: 100,
+    help: "Proxies that are tried at the same time",
+    placeholder: "N",
+    secret: false,
+  },
+  {
+    key: "validation.timeout",
+    path: ["validation", "timeoutS"],
+    flag: "validation-timeout",
+    env: ["PROXYWHIRL_VALIDATION_TIMEOUT"],
+    type: "number",
+    minimum: 0.1,
+    maximum: 300,
+    default: 10,
+    unit: "s",
+    help: "Time limit of one trial",
+    placeholder: "SECONDS",
+    secret: false,
+  },
+  {
+    key: "validation.time_limit",
+    path: ["validation", "timeLimitS"],
+    flag: "validation-time-limit",
+    env: ["PROXYWHIRL_VALIDATION_TIME_LIMIT"],
+    type: "number",
+    minimum: 1,
+    maximum: 86400,
+    default: 50,
+    unit: "s",
+    help: "Time after which fetch and validate answer with what they have; many clients wait 60 s",
+    placeholder: "SECONDS",
+    secret: false,
+  },
+  {
+    key: "region_files",
+    path: ["regionFiles"],
+    flag: "region-files",
+    env: ["PROXYWHIRL_REGION_FILES"],
+    type: "string",
+    list: true,
+    default: null,
+    help: "MaxMind DB files (.mmdb) that tell where proxies are; the region-data command fetches one",
+    placeholder: "FILES",
+    secret: false,
+  },
+  {
+    key: "care.enabled",
+    path: ["care", "enabled"],
+    flag: "care",
+    env: ["PROXYWHIRL_CARE_ENABLED"],
+    type: "boolean",
+    default: false,
+    help: "Try stale and dead proxies again while the server runs, and refill the pool",
+    secret: false,
+  },
+  {
+    key: "care.interval",
+    path: ["care", "intervalS"],
+    flag: "care-interval",
+    env: ["PROXYWHIRL_CARE_INTERVAL"],
+    type: "number",
+    minimum: 1,
+    maximum: 86400,
+    default: 60,
+    unit: "s",
+    help: "Time between two rounds of care",
+    placeholder: "SECONDS",
+    secret: false,
+  },
+  {
+    key: "care.min_proxies",
+    path: ["care", "minProxies"],
+    flag: "care-min-proxies",
+    env: ["PROXYWHIRL_CARE_MIN_PROXIES"],
+    type: "integer",
+    minimum: 0,
+    maximum: 100000,
+    default: 0,
+    help: "Care refills the pool from public lists when fewer proxies are usable",
+    placeholder: "N",
     secret: false,
   },
   {

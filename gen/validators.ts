@@ -246,6 +246,8 @@ const PUBLISHED: readonly string[] = [
   "reset_cb",
   "add",
   "remove",
+  "fetch",
+  "validate",
   "set_strategy",
   "request",
   "report",

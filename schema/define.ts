@@ -126,6 +126,8 @@ export interface SettingDefinition {
   readonly values?: readonly (string | boolean)[];
   /** Whether an object is taken in the place of a text, and kept as its JSON. @default {false} */
   readonly json?: boolean;
+  /** Whether an array is taken in the place of a text between commas, and kept as its JSON. @default {false} */
+  readonly list?: boolean;
   /** Smallest number allowed. */
   readonly minimum?: number;
   /** Largest number allowed. */

@@ -83,6 +83,13 @@ export const BAD_TARGET: ErrorDefinition = {
   when: "the target is neither a URL nor a host",
 };
 
+/** Error of every action that asks judges. */
+export const NO_JUDGE: ErrorDefinition = {
+  code: 503,
+  text: "Cannot validate: no judge answers",
+  when: "no judge can be reached; no proxy is blamed",
+};
+
 /** Web address. */
 export const url: z.ZodType = withExpectation(
   z.string().max(MAX_URL).regex(/^[Hh][Tt][Tt][Pp][Ss]?:\/\/\S+$/).describe("http(s) URL of the site"),
@@ -90,7 +97,9 @@ export const url: z.ZodType = withExpectation(
 );
 
 /** Time limit in seconds. */
-export const timeoutS: z.ZodType = z.number().min(0.1).max(300).describe("Time limit, seconds");
+export const timeoutS: z.ZodType = z.number().min(0.1).max(300).describe(
+  "Time limit, seconds; validate: of each trial",
+);
 
 // ---------------------------------------------------------------- output
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ActionDefinition, named } from "../define.ts";
-import { count, MAX_URL, nextStep } from "../models.ts";
+import { count, MAX_URL, nextStep, NO_JUDGE } from "../models.ts";
 
 const source = named(
   "SourceResult",
@@ -19,14 +19,18 @@ export const action: ActionDefinition = {
   position: 90,
   title: "Fetch public proxies",
   summary: "fill the pool from public lists",
-  description: "Reads public proxy lists, tries the proxies found, and adds those that work.",
+  description:
+    "Reads public proxy lists side by side, tries the proxies found against judges, and adds those that work, up " +
+    "to `max_proxies`. Stops at the time limit (setting `validation.time_limit`) with what it has found. Which " +
+    "lists are alive and how many of their proxies worked is remembered, and `recommended` follows it.",
   effect: "write",
   idempotent: false,
   openWorld: true,
-  published: false,
+  published: true,
   input: {
-    sources: z.array(z.string().min(1).max(MAX_URL)).max(64).describe("Names of lists; default recommended")
-      .optional(),
+    sources: z.array(z.string().min(1).max(MAX_URL)).max(64).describe(
+      "Lists: names, recommended, all, a protocol, or URLs; default recommended",
+    ).optional(),
     max_proxies: z.number().int().min(1).max(100_000).describe("Add at most so many; default 100").optional(),
     validate: z.boolean().describe("Try each before adding; default true").optional(),
   },
@@ -35,13 +39,16 @@ export const action: ActionDefinition = {
     fetched: count.describe("Proxies found"),
     added: count.describe("New proxies"),
     duplicates: count.describe("Known already"),
-    rejected: count.describe("Not readable, or not working"),
+    rejected: count.describe("Not readable, or tried and not working"),
     pool_size: count.describe("Proxies in the pool now"),
     sources: z.array(source).describe("Each list"),
     message: z.string().describe("The same in words"),
     next_step: nextStep,
   },
-  errors: [{ code: 400, text: "Unknown source: <name>", when: "a name in `sources` is not in the catalog" }],
+  errors: [
+    { code: 400, text: "Unknown source: <name>", when: "a name in `sources` is not in the catalog" },
+    NO_JUDGE,
+  ],
   example: {
     request: { action: "fetch", max_proxies: 50 },
     response: {
@@ -52,7 +59,8 @@ export const action: ActionDefinition = {
       rejected: 310,
       pool_size: 60,
       sources: [{ name: "example-http", ok: true, count: 1200, error: null }],
-      message: "Fetched 1200 proxies from 1 source, added 50 that work",
+      message: "Fetched 1200 proxies from 1 source; tried 360: 50 work. Added 50",
     },
   },
+  cli: { positionals: ["sources"], published: true },
 };

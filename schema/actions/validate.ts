@@ -1,6 +1,16 @@
 import { z } from "zod";
 import { type ActionDefinition, named } from "../define.ts";
-import { count, criteria, EXAMPLE_ID, nextStep, optionalLatency, proxyId, timeoutS } from "../models.ts";
+import {
+  BAD_TARGET,
+  count,
+  criteria,
+  EXAMPLE_ID,
+  nextStep,
+  NO_JUDGE,
+  optionalLatency,
+  proxyId,
+  timeoutS,
+} from "../models.ts";
 
 const result = named(
   "ValidationResult",
@@ -12,6 +22,12 @@ const result = named(
     latency_ms: optionalLatency.describe("Time it took; null when it does not work"),
     status_code: z.number().int().nullable().describe("HTTP status; null without an answer"),
     error: z.string().optional().describe("What went wrong"),
+    region: z.string().optional().describe("Country of the exit, when known"),
+    anonymity: z.enum(["transparent", "anonymous", "elite"]).optional().describe(
+      "What sites learn: the user's own address, that a proxy is used, or neither; absent when not known",
+    ),
+    https: z.boolean().optional().describe("Whether https sites can be reached; absent when not known"),
+    exit_ip: z.string().optional().describe("Address that sites see, when known"),
   }),
 );
 
@@ -21,11 +37,15 @@ export const action: ActionDefinition = {
   position: 100,
   title: "Validate proxies",
   summary: "try one proxy, or those that match criteria",
-  description: "Sends a small request through proxies and records how each did.",
+  description:
+    "Sends a small request through proxies to judges, many at once, and records how each did: its health, its " +
+    "latency, and as tags its level of anonymity (`transparent`, `anonymous` or `elite`) and `https` when it " +
+    "reaches such sites. Proxies never tried come first, then those tried longest ago. Stops at the time limit " +
+    "(setting `validation.time_limit`) with what it has; call it again to go on.",
   effect: "write",
   idempotent: false,
   openWorld: true,
-  published: false,
+  published: true,
   input: {
     proxy_id: proxyId.optional(),
     criteria: criteria.optional(),
@@ -47,6 +67,8 @@ export const action: ActionDefinition = {
   errors: [
     { code: 404, text: "Proxy not found: <proxy_id>", when: "no proxy has this id" },
     { code: 404, text: "No proxies to validate", when: "no proxy matches" },
+    BAD_TARGET,
+    NO_JUDGE,
   ],
   example: {
     request: { action: "validate", limit: 1 },
@@ -61,10 +83,14 @@ export const action: ActionDefinition = {
           valid: true,
           latency_ms: 118.4,
           status_code: 200,
+          region: "US",
+          anonymity: "elite",
+          https: true,
+          exit_ip: "203.0.113.7",
         },
       ],
       message: "Validated 1 proxies: 1 valid, 0 invalid",
     },
   },
-  cli: { positionals: ["proxy_id"] },
+  cli: { positionals: ["proxy_id"], published: true },
 };

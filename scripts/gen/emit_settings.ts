@@ -52,6 +52,7 @@ export function settingSpec(setting: SettingDefinition): SettingSpec {
     type: setting.type,
     ...(setting.values === undefined ? {} : { values: setting.values }),
     ...(setting.json === undefined ? {} : { json: setting.json }),
+    ...(setting.list === undefined ? {} : { list: setting.list }),
     ...(setting.minimum === undefined ? {} : { minimum: setting.minimum }),
     ...(setting.maximum === undefined ? {} : { maximum: setting.maximum }),
     default: setting.default,

@@ -188,6 +188,7 @@ function allowedText(setting: ReturnType<typeof settingSpec>): string {
   if (setting.minimum !== undefined && setting.maximum !== undefined) {
     return `${setting.type} ${setting.minimum}–${setting.maximum}`;
   }
+  if (setting.list === true) return "list";
   return setting.type === "string" ? "text" : setting.type;
 }
 

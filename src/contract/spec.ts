@@ -147,6 +147,8 @@ export interface SettingSpec {
   readonly values?: readonly (string | boolean)[];
   /** Whether an object is taken in the place of a text, and kept as its JSON. */
   readonly json?: boolean;
+  /** Whether an array is taken in the place of a text between commas, and kept as its JSON. */
+  readonly list?: boolean;
   /** Smallest number allowed. */
   readonly minimum?: number;
   /** Largest number allowed. */

@@ -11,6 +11,7 @@ import type { Settings } from "../../gen/settings.ts";
 import { ActionError } from "./action_error.ts";
 import type { Network } from "./network.ts";
 import { excerpt } from "./boundary.ts";
+import type { Supply } from "./supply/supply.ts";
 
 /** Where a call comes from. */
 export type CallOrigin = "local" | "http";
@@ -71,6 +72,8 @@ export interface HandlerContext {
   readonly settings: Settings;
   /** Requests through the pool. */
   readonly network: () => Promise<Network>;
+  /** Lists of proxies, and trials. */
+  readonly supply: () => Promise<Supply>;
   /** The call. */
   readonly call: CallContext;
 }

@@ -102,6 +102,10 @@ export function preparePool(options: OpenPoolOptions): PreparedPool {
       add: async (proxies) => (await opened()).sync.add(proxies),
       remove: async (id) => (await opened()).sync.remove(id),
     },
+    notes: {
+      loadNotes: async (prefix) => (await opened()).store.loadNotes(prefix),
+      saveNotes: async (notes) => (await opened()).store.saveNotes(notes),
+    },
     settings,
     logger,
     version: VERSION,

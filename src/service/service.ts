@@ -21,6 +21,9 @@ import { type CallContext, type HandlerContext, memoryPool, type PoolEditor } fr
 import { type Logger, SILENT_LOGGER } from "./logger.ts";
 import { type LazyNetwork, lazyNetwork } from "./network.ts";
 import { presentConfig } from "./present_config.ts";
+import { lazySupply } from "./supply/lazy_supply.ts";
+import { memoryNotes, type Notes } from "./supply/notes.ts";
+import type { Supply } from "./supply/supply.ts";
 
 /** What became of an action. Neither part holds a credential. */
 export type ActionResult =
@@ -33,6 +36,8 @@ export interface ProxyWhirlServiceOptions {
   readonly rotator: ProxyRotator;
   /** Adds and removes on disk too; without it the pool lives in memory only. */
   readonly sync?: PoolEditor | undefined;
+  /** Keeps what is remembered of proxy lists; without it that lasts as long as the service. */
+  readonly notes?: Notes | undefined;
   /** Settings of the program. */
   readonly settings: Settings;
   /** Takes the place of the key in the settings. */
@@ -60,6 +65,7 @@ export class ProxyWhirlService {
   readonly #logger: Logger;
   readonly #pool: PoolEditor;
   readonly #network: LazyNetwork;
+  readonly #supply: () => Promise<Supply>;
   readonly #configListeners = new Set<() => void>();
 
   /**
@@ -74,6 +80,13 @@ export class ProxyWhirlService {
     this.#logger = options.logger ?? SILENT_LOGGER;
     this.#network = lazyNetwork(options.rotator, options.settings);
     this.#pool = options.sync ?? memoryPool(options.rotator);
+    this.#supply = lazySupply({
+      rotator: options.rotator,
+      pool: this.#pool,
+      settings: options.settings,
+      notes: options.notes ?? memoryNotes(),
+      logger: this.#logger,
+    });
   }
 
   /** Whether callers must show a key. */
@@ -116,6 +129,12 @@ export class ProxyWhirlService {
   /** Ends connections that requests left open. The pool itself belongs to who made the service. */
   close(): Promise<void> {
     return this.#network.close();
+  }
+
+  /** Proxy lists, trials and care for the pool, for programs: actions check who calls, this does not. */
+  async supply(): Promise<Supply> {
+    await this.#ready();
+    return await this.#supply();
   }
 
   /** Content of `proxy://health`: what the `health` action answers. */
@@ -189,7 +208,7 @@ export class ProxyWhirlService {
 
   #handlerContext(call: CallContext): HandlerContext {
     const { rotator, settings } = this.#options;
-    return { rotator, settings, pool: this.#pool, network: this.#network.get, call };
+    return { rotator, settings, pool: this.#pool, network: this.#network.get, supply: this.#supply, call };
   }
 
   #present(error: unknown, action: string): ActionErrorBody {

@@ -42,6 +42,7 @@ function convert(spec: SettingSpec, raw: unknown): SettingValue | undefined {
     case "number":
       return toNumber(raw);
     case "string":
+      if (spec.list === true && Array.isArray(raw)) return JSON.stringify(raw);
       if (spec.json === true && typeof raw === "object" && !Array.isArray(raw)) return JSON.stringify(raw);
       return typeof raw === "string" && raw !== "" ? listed(spec, raw) : undefined;
   }
@@ -80,6 +81,7 @@ function isAllowed(spec: SettingSpec, value: SettingValue): boolean {
 function allowedText(spec: SettingSpec): string {
   if (spec.values !== undefined) return spec.values.join(", ");
   if (spec.type === "boolean") return "true, false";
+  if (spec.list === true) return "a list, or texts between commas";
   if (spec.type === "string") return "text";
   const kind = spec.type === "integer" ? "whole numbers" : "numbers";
   const unit = spec.unit === "s" ? " (seconds)" : "";

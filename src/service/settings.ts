@@ -7,6 +7,7 @@
 import { DEFAULT_SETTINGS, SETTINGS, type Settings } from "../../gen/settings.ts";
 import type { SettingSpec } from "../contract/spec.ts";
 import { fileSystem, readEnvironment } from "../runtime/mod.ts";
+import { checkLists } from "./list_setting.ts";
 import { readSettingValue, SettingsError, type SettingValue } from "./setting_value.ts";
 import { suggestion } from "./suggestion.ts";
 
@@ -45,6 +46,7 @@ export async function loadSettings(sources: SettingSources = {}): Promise<Loaded
     setPath(settings, spec.path, readSettingValue(spec, given.value, given.origin));
     origins.set(spec.key, given.origin);
   }
+  await checkLists(settings);
   return { settings, origins };
 }
 

@@ -14,6 +14,8 @@ const published = [
   "reset_cb",
   "add",
   "remove",
+  "fetch",
+  "validate",
   "set_strategy",
   "report",
   "explain",

@@ -26,7 +26,7 @@ test("toolDefinitions() publishes one tool whose schema every host takes", () =>
     readOnlyHint: false,
     destructiveHint: true,
     idempotentHint: false,
-    openWorldHint: false,
+    openWorldHint: true,
   });
   assert.equal(tool.outputSchema?.type, "object");
   assert.equal(tool.outputSchema?.required, undefined);

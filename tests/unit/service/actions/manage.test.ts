@@ -158,18 +158,3 @@ test("report answers errors for what does not fit together", async () => {
     assert.match(error.error, text);
   }
 });
-
-test("actions whose engine is missing answer 501 and stay unpublished", async () => {
-  const world = makeWorld();
-  const url = "https://shop.example/";
-  const inputs = [{ action: "request", url }, { action: "fetch" }, { action: "validate" }, {
-    action: "check_target",
-    url,
-  }];
-  for (const input of inputs) {
-    const error = await world.fail(input);
-    assert.deepEqual([error.code, error.error], [501, `${input.action} is not available in this version`]);
-    assert.ok(error.next_step);
-    assert.ok(!world.service.actions.includes(input.action));
-  }
-});

@@ -1,0 +1,139 @@
+/**
+ * Where the pool's proxies come from and how they are tried: lists, judges, region files, and care in the
+ * background. Loaded when first used; see `lazy_supply.ts`.
+ */
+import type { PoolProxy } from "../../core/mod.ts";
+import {
+  PoolCare,
+  type ProxySource,
+  recommendedSources,
+  selectSources,
+  SOURCE_CATALOG,
+  SourceCache,
+  type SourceRecord,
+  TlsLayer,
+} from "../../sources/mod.ts";
+import { listSetting, textsSetting } from "../list_setting.ts";
+import { extraSources } from "./extra_sources.ts";
+import { type FillOptions, fillPool, type FillReport } from "./fill_pool.ts";
+import type { SupplyOptions } from "./lazy_supply.ts";
+import { RegionFinder } from "./region_finder.ts";
+import { StoredSourceMemory } from "./stored_source_memory.ts";
+import type { SupplyContext } from "./supply_context.ts";
+import { trials, type TryOptions, tryPool, type TryReport } from "./try_pool.ts";
+
+/** What {@linkcode Supply.fill} is asked. */
+export interface FillRequest extends Omit<FillOptions, "sources"> {
+  /** Names of lists, `recommended`, `all`, protocols or URLs; none mean `recommended`. */
+  readonly sources: readonly string[];
+}
+
+/** A list, and what is remembered of it. */
+export interface KnownSource {
+  /** The list. */
+  readonly source: ProxySource;
+  /** What is remembered; `undefined` when it was never asked. */
+  readonly record: SourceRecord | undefined;
+  /** Whether `recommended` includes it now. */
+  readonly isRecommended: boolean;
+}
+
+/** Lists, trials and care for one pool. */
+export class Supply {
+  readonly #context: SupplyContext;
+  readonly #memory: StoredSourceMemory;
+  readonly #catalog: readonly ProxySource[];
+
+  /**
+   * Makes the supply of a pool; nothing is asked or read yet.
+   *
+   * @param options The pool, and where to remember sources
+   */
+  constructor(options: SupplyOptions) {
+    const { logger, notes, settings } = options;
+    const own = extraSources(listSetting(settings.sources.extra, "sources.extra"));
+    const names = new Set(own.map(({ name }) => name));
+    this.#catalog = [...own, ...SOURCE_CATALOG.filter(({ name }) => !names.has(name))];
+    this.#memory = new StoredSourceMemory(
+      notes,
+      (error) => logger.warning("Cannot keep what is remembered of lists", { error }),
+    );
+    this.#context = {
+      ...options,
+      memory: this.#memory,
+      cache: new SourceCache(),
+      regions: new RegionFinder(
+        textsSetting(settings.regionFiles, "region_files"),
+        (error) => logger.warning("Regions are not looked up", { error }),
+      ),
+      tls: new TlsLayer({ verify: settings.verifySsl }),
+    };
+  }
+
+  /** Every list, those of the user first, with what is remembered of each. */
+  async sources(): Promise<readonly KnownSource[]> {
+    await this.#memory.refresh();
+    const best = new Set(recommendedSources({ catalog: this.#catalog, memory: this.#memory }));
+    return this.#catalog.map((source) => ({
+      source,
+      record: this.#memory.get(source.name),
+      isRecommended: best.has(source),
+    }));
+  }
+
+  /**
+   * Fills the pool from lists.
+   *
+   * @throws {SourceError} `UNKNOWN_SOURCE`: a name means no list
+   * @throws {JudgesUnavailableError} No judge answers.
+   */
+  async fill(request: FillRequest): Promise<FillReport> {
+    await this.#memory.refresh();
+    const sources = selectSources(request.sources, {
+      catalog: this.#catalog,
+      memory: this.#memory,
+      allowUrls: true,
+    });
+    try {
+      return await fillPool(this.#context, { ...request, sources });
+    } finally {
+      await this.#memory.save();
+    }
+  }
+
+  /**
+   * Tries proxies of the pool and keeps what that shows.
+   *
+   * @throws {JudgesUnavailableError} No judge answers.
+   */
+  async try(proxies: readonly PoolProxy[], options: TryOptions = {}): Promise<TryReport> {
+    await this.#memory.refresh();
+    try {
+      return await tryPool(proxies, this.#context, options);
+    } finally {
+      await this.#memory.save();
+    }
+  }
+
+  /** Care for the pool as the settings want it; not started yet. */
+  makeCare(): PoolCare {
+    const { logger, rotator, settings } = this.#context;
+    const { intervalS, minProxies } = settings.care;
+    return new PoolCare({
+      rotator,
+      validate: (proxies, signal) => trials(proxies, this.#context, signal),
+      apply: () => {}, // `trials` keeps each result itself
+      refill: async (missing, signal) => {
+        const { added } = await this.fill({ sources: [], maxProxies: missing, validate: true, signal });
+        return added;
+      },
+      minUsable: minProxies,
+      intervalMs: intervalS * 1000,
+      onRound: ({ added, tried, valid }) => {
+        if (tried + added > 0) logger.info("Cared for the pool", { tried, valid, added });
+        void this.#memory.save();
+      },
+      onError: (error) => logger.warning("Cannot care for the pool now", { error }),
+    });
+  }
+}
