@@ -33,6 +33,11 @@ const HTML_TYPE = /^(?:text\/html|application\/xhtml\+xml)\b/i;
 /** How far into a page a charset may be declared (HTML standard, "prescan"). */
 const PRESCAN_BYTES = 1024;
 
+/** More of a page is not converted: a tree of it would take seconds. */
+const LONGEST_PAGE = 1_000_000;
+/** A page nested more deeply becomes plain text instead of Markdown, which would take minutes. */
+const DEEPEST_PAGE = 256;
+
 /** Reads the body of an answer; see {@linkcode ReadBodyOptions}. Ends the connection when not all is wanted. */
 export async function readBody(response: Response, options: ReadBodyOptions): Promise<ReadableBody> {
   const { bytes, isComplete } = await readUpTo(response.body, options.readLimitBytes);
@@ -44,12 +49,8 @@ export async function readBody(response: Response, options: ReadBodyOptions): Pr
   const isHtml = HTML_TYPE.test(type) || (type === "" && /^\s*<(?:!doctype html|html)\b/i.test(decoded));
   const text = isHtml && options.format !== "raw" ? await convert(decoded, options.format) : decoded;
   const cut = cutTo(text, options.maxBytes);
-  return {
-    text: cut,
-    bytes: bytes.length,
-    isTruncated: !isComplete || cut.length < text.length,
-    isText: true,
-  };
+  const isCut = cut.length < text.length || (text !== decoded && decoded.length > LONGEST_PAGE);
+  return { text: cut, bytes: bytes.length, isTruncated: !isComplete || isCut, isText: true };
 }
 
 async function readUpTo(
@@ -98,8 +99,28 @@ function decode(bytes: Uint8Array, type: string): string {
   }
 }
 
-async function convert(html: string, format: "text" | "markdown"): Promise<string> {
-  return format === "markdown" ? await toMarkdown(html) : await toText(html);
+async function convert(page: string, format: "text" | "markdown"): Promise<string> {
+  const html = page.slice(0, LONGEST_PAGE);
+  const isSimple = format === "markdown" && await depthOf(html) <= DEEPEST_PAGE;
+  return isSimple ? await toMarkdown(html) : await toText(html);
+}
+
+/** How deeply the elements of a page are nested. */
+async function depthOf(html: string): Promise<number> {
+  const { Parser } = await import("htmlparser2");
+  let depth = 0;
+  let deepest = 0;
+  const parser = new Parser({
+    onopentagname: () => {
+      depth++;
+      deepest = Math.max(deepest, depth);
+    },
+    onclosetag: () => {
+      depth--;
+    },
+  });
+  parser.end(html);
+  return deepest;
 }
 
 async function toMarkdown(html: string): Promise<string> {
