@@ -3,14 +3,7 @@ import process from "node:process";
 import { resolve } from "node:path";
 import type { Settings } from "../../../gen/settings.ts";
 import { runtimeInfo } from "../../runtime/mod.ts";
-import {
-  createLogger,
-  type Logger,
-  type OpenedPool,
-  type PreparedPool,
-  preparePool,
-  VERSION,
-} from "../../service/mod.ts";
+import { createLogger, type OpenedPool, preparePool, VERSION } from "../../service/mod.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
@@ -33,7 +26,8 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   logger.info("Serving MCP on stdio", { version: VERSION });
   if (io.isInteractive) io.err(greeting(settings, await pool.open()));
   // The handshake needs no pool: it is answered before the database is read.
-  const opening = setTimeout(() => void pool.open().catch(onError), OPEN_AFTER_MS);
+  const open = () => pool.open().then(() => pool.service.startCare());
+  const opening = setTimeout(() => void open().catch(onError), OPEN_AFTER_MS);
   await serve(pool.service, {
     onClose: async (reason) => {
       clearTimeout(opening);

@@ -2,7 +2,6 @@
 import type { CheckTargetInput, CheckTargetOutput, TargetProbe } from "../../../gen/models.ts";
 import { type PoolProxy, targetOf } from "../../core/mod.ts";
 import type { Attempt } from "../../net/mod.ts";
-import { ActionError } from "../action_error.ts";
 import { checkTarget as checkTargetName, type HandlerContext } from "../handler_context.ts";
 import { toNetworkError } from "../network_error.ts";
 import { nothingFits } from "../no_proxy.ts";

@@ -2,7 +2,6 @@
 import type { RequestAttempt, RequestInput, RequestOutput } from "../../../gen/models.ts";
 import type { PoolProxy, ProxyRotator } from "../../core/mod.ts";
 import type { Attempt, ProxiedResponse } from "../../net/mod.ts";
-import { ActionError } from "../action_error.ts";
 import { type HandlerContext, toCriteria } from "../handler_context.ts";
 import { toNetworkError } from "../network_error.ts";
 import { presentLatency } from "../presenters.ts";
