@@ -4,7 +4,8 @@ import { parseActionInput, parseHealthInput, parseStatusInput } from "../../../g
 
 const ID = "550e8400-e29b-41d4-a716-446655440000";
 const ACTIONS =
-  "list, rotate, status, recommend, health, reset_cb, add, remove, set_strategy, report, explain";
+  "list, rotate, status, recommend, health, reset_cb, add, remove, fetch, validate, set_strategy, request, report, " +
+  "explain, check_target";
 
 function messageOf(input: unknown): string {
   const result = parseActionInput(input);
