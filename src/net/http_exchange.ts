@@ -64,14 +64,18 @@ export function exchange(
     });
     const onError = (error: unknown) => fail(blame(error, socket));
     outgoing.on("error", onError);
-    outgoing.on("response", done);
+    const onResponse = (message: IncomingMessage) => {
+      message.on("error", ignore); // whoever reads it listens too
+      done(message);
+    };
+    outgoing.on("response", onResponse);
     // A switch of protocols was never asked for.
     outgoing.on("upgrade", () => fail(unexpectedUpgrade()));
     if (body === null) outgoing.end();
     else if (body instanceof Uint8Array) outgoing.end(body);
     else send(body, outgoing, prolong).catch((error: unknown) => outgoing.destroy(asError(error)));
     return () => {
-      outgoing.off("response", done);
+      outgoing.off("response", onResponse);
       outgoing.off("error", onError);
       outgoing.on("error", ignore);
     };

@@ -74,6 +74,9 @@ export const PAGES: Readonly<Record<string, Page>> = {
     response.setHeader("content-type", "application/json");
     response.end('{"ok":true}');
   },
+  cookies: (_request, response) => {
+    response.setHeader("set-cookie", ["a=1", "b=2"]).end();
+  },
   html: (_request, response) => {
     response.setHeader("content-type", "text/html; charset=utf-8");
     response.end(html("A page", "<h1>Hello</h1><p>Some <b>bold</b> text.</p>"));

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { Attempt } from "../../../src/net/proxied_response.ts";
+import { ProxyWhirl } from "../../../src/net/proxywhirl.ts";
 import { PoolOfProxies } from "../../support/pool_of_proxies.ts";
 import { COMPRESSED_TEXT } from "../../support/site_pages.ts";
 
@@ -280,4 +282,58 @@ describe("ProxyClient can be given up", () => {
     await assert.rejects(pool.client.fetch(`${pool.site.http}/ok`), TypeError);
     await pool.site.sockets.none();
   });
+});
+
+describe("ProxyWhirl", () => {
+  test("is a pool that fetches", async () => {
+    await using pool = await PoolOfProxies.start();
+    const proxies = new ProxyWhirl({ client: { allowPrivateTargets: true, ca: pool.site.ca } });
+    const { id } = proxies.addProxy(pool.proxies[0]!.url("socks5h"));
+    const response = await proxies.fetch(`${pool.site.https}/json`);
+    assert.deepEqual([response.proxyId, await response.json()], [id, { ok: true }]);
+    assert.equal(proxies.poolStatus().status, "healthy");
+    proxies.close();
+    await pool.noSockets();
+  });
+
+  test("keeps a session at one proxy", async () => {
+    await using pool = await PoolOfProxies.start({ proxies: [{}, {}, {}] });
+    const served = new Set<string>();
+    for (let i = 0; i < 6; i++) {
+      const response = await pool.client.fetch(`${pool.site.http}/ok`, { session: "cart-42" });
+      served.add(response.proxyId);
+    }
+    assert.equal(served.size, 1);
+    const response = await pool.client.fetch(`${pool.site.http}/ok`, { session: "cart-42", renew: true });
+    assert.equal(served.has(response.proxyId), false);
+  });
+
+  test("waits as long as a site asks, when there is time", async () => {
+    await using pool = await PoolOfProxies.start({ proxies: [{}, {}] });
+    const limited = await pool.client.fetch(`${pool.site.http}/status?code=429&retry-after=1`);
+    assert.equal(limited.verdict, "blocked");
+    await assert.rejects(pool.client.fetch(`${pool.site.http}/ok`, { timeoutMs: 100 }), {
+      code: "NO_PROXY_AVAILABLE",
+    });
+    assert.equal((await pool.client.fetch(`${pool.site.http}/ok`)).status, 200);
+  });
+
+  test("keeps fields that come several times apart", async () => {
+    await using pool = await PoolOfProxies.start();
+    const { headers } = await pool.client.fetch(`${pool.site.http}/cookies`);
+    assert.deepEqual(headers.getSetCookie(), ["a=1", "b=2"]);
+  });
+
+  for (const [fault, code] of [["garbage", "protocol-error"], ["huge_header", "too-large"]] as const) {
+    test(`puts ${fault} in absolute form down to the proxy`, async () => {
+      await using pool = await PoolOfProxies.start({ proxies: [{ fault }] });
+      const error = await pool.client.fetch(`${pool.site.http}/ok`).catch((error) => error);
+      assert.deepEqual(
+        error.attempts?.map((one: Attempt) => [one.verdict, one.rule]),
+        [["dead", code]],
+        `${error}`,
+      );
+      await pool.noSockets();
+    });
+  }
 });
