@@ -34,7 +34,7 @@ export function isHtml(text: string, contentType: string | null): boolean {
 }
 
 const TEXT_TYPE =
-  /^(?:text\/.*|application\/(?:json|xml|javascript|ecmascript|x-javascript|xhtml\+xml|x-www-form-urlencoded|yaml|x-yaml|toml|graphql|sql|x-ndjson|ld\+json|x-sh|x-httpd-php)|(?:application|image|model)\/[\w.-]+\+(?:json|xml|yaml))$/;
+  /^(?:text\/.*|application\/(?:json|xml|javascript|ecmascript|x-javascript|xhtml\+xml|x-www-form-urlencoded|yaml|x-yaml|toml|graphql|sql|x-ndjson|ld\+json|x-sh|x-httpd-php)|application\/[\w.-]+\+(?:json|xml|yaml))$/;
 
 function charsetOf(contentType: string | null): string | undefined {
   return /;\s*charset\s*=\s*["']?([^\s"';,]{1,40})/i.exec(contentType ?? "")?.[1];

@@ -16,10 +16,14 @@
  * @module
  */
 
-export { type BoundedBody, type BoundedBodyOptions, cutText, readBounded } from "./bounded_body.ts";
 export { decodeText, isHtml, isTextual } from "./charset.ts";
 export { type CheckOptions, ProxyClient } from "./client.ts";
-export { type ProxyClientOptions, type ProxyInit, type ProxyRequestInit } from "./client_options.ts";
+export {
+  clientOptionsFrom,
+  type ProxyClientOptions,
+  type ProxyInit,
+  type ProxyRequestInit,
+} from "./client_options.ts";
 export { dial, dialDirect, type DialOptions, type DialTarget, type DialTimeouts } from "./dial.ts";
 export { type ProxyEndpoint, usesAbsoluteForm } from "./dial.ts";
 export { type NetCode, NetError, type NetErrorPlace, type NetPhase, type NetSide } from "./errors.ts";

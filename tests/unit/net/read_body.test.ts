@@ -74,7 +74,7 @@ test("readBody() takes scripts and styles out of text and Markdown", async () =>
   const markdown = await readBody(answer(html, "text/html"), { ...DEFAULTS, format: "markdown" });
   assert.match(markdown.text, /# Head\n\nA & \[link\]\(\/x\)/);
   const text = await readBody(answer(html, "text/html"), { ...DEFAULTS, format: "text" });
-  assert.match(text.text, /Head\n\nA & link\n\none\n\ntwo\n\n1\s+2/);
+  assert.match(text.text, /Head\n\nA & link\n\none\ntwo\n\n1\s+2/);
   for (const { text: shown } of [markdown, text]) assert.doesNotMatch(shown, /alert|p\{\}/);
 });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { cutText, readBounded } from "../../../src/net/bounded_body.ts";
 import { decodeText, isTextual } from "../../../src/net/charset.ts";
 import { reduceHtml } from "../../../src/net/html_text.ts";
+import { readBody } from "../../../src/net/read_body.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
@@ -49,7 +49,12 @@ describe("decodeText()", () => {
 
 test("isTextual() goes by the type, or else by the bytes", () => {
   for (
-    const type of ["text/html", "application/json; charset=utf-8", "image/svg+xml", "application/ld+json"]
+    const type of [
+      "text/html",
+      "application/json; charset=utf-8",
+      "application/xhtml+xml",
+      "application/ld+json",
+    ]
   ) {
     assert.equal(isTextual(Uint8Array.of(0), type), true, type);
   }
@@ -60,16 +65,6 @@ test("isTextual() goes by the type, or else by the bytes", () => {
   assert.equal(isTextual(Uint8Array.of(0x50, 0x4b, 3, 4, 0), "application/octet-stream"), false);
 });
 
-test("cutText() breaks no character and gives no more bytes than asked", () => {
-  fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.nat(50), (text, most) => {
-    const cut = cutText(text, most);
-    assert.ok(utf8(cut).length <= most);
-    assert.ok(text.toWellFormed().startsWith(cut) || text.startsWith(cut));
-    if (utf8(text).length <= most) assert.equal(cut, text);
-    else assert.ok(utf8(cut).length > most - 4);
-  }));
-});
-
 const PAGE =
   `<!doctype html><html><head><title>Shop &amp; more</title><style>b{}</style><script>let no = "<p>no</p>"</script></head>
 <body><h1>Item</h1><p>Some <b>bold</b> <a href="/x?y=1">link</a> caf&eacute;.</p><ul><li>one<li>two</ul>
@@ -77,7 +72,7 @@ const PAGE =
 
 describe("reduceHtml()", () => {
   test("gives Markdown, links in full, scripts and styles left out", async () => {
-    const text = await reduceHtml(PAGE, "markdown", "https://shop.example/item/1");
+    const { text } = await reduceHtml(PAGE, "markdown", "https://shop.example/item/1");
     assert.match(text, /^# Item$/m);
     assert.match(text, /Some \*\*bold\*\* \[link\]\(https:\/\/shop\.example\/x\?y=1\) café\./);
     assert.match(text, /^- one\n- two$/m);
@@ -86,7 +81,7 @@ describe("reduceHtml()", () => {
   });
 
   test("gives plain text", async () => {
-    const text = await reduceHtml(PAGE, "text");
+    const { text } = await reduceHtml(PAGE, "text");
     assert.match(text, /^Some bold link café\.$/m);
     assert.doesNotMatch(text, /[<#*[\]|]|let no/);
   });
@@ -126,63 +121,38 @@ describe("reduceHtml()", () => {
       .map((list) => list.map(([part, times]) => part.repeat(times)).join(""));
     await fc.assert(
       fc.asyncProperty(page, fc.constantFrom("text" as const, "markdown" as const), async (html, format) => {
-        assert.equal(typeof await reduceHtml(html, format, "https://shop.example/"), "string");
+        assert.equal(typeof (await reduceHtml(html, format, "https://shop.example/")).text, "string");
       }),
     );
   });
 });
 
-describe("readBounded()", () => {
+describe("readBody()", () => {
+  const options = { format: "raw", maxBytes: 10_000, readLimitBytes: 100_000 } as const;
   const response = (body: BodyInit | null, type: string, headers = {}) =>
     new Response(body, { headers: { "content-type": type, ...headers } });
 
-  test("gives all of a short body", async () => {
-    assert.deepEqual(await readBounded(response("grün", "text/plain;charset=UTF-8")), {
-      text: "grün",
-      isText: true,
-      isTruncated: false,
-      bytes: 5,
-      contentType: "text/plain;charset=UTF-8",
-    });
-    assert.equal((await readBounded(new Response(null, { status: 204 }))).text, "");
-  });
-
-  test("cuts a long one, and gives the rest up", async () => {
-    let isCancelled = false;
-    const endless = new ReadableStream({
-      pull: (controller) => controller.enqueue(utf8("x".repeat(1000))),
-      cancel: () => void (isCancelled = true),
-    });
-    const { bytes, isTruncated, text } = await readBounded(response(endless, "text/plain"), {
-      maxBytes: 1500,
-    });
-    assert.deepEqual([text.length, isTruncated, bytes], [1500, true, 1500]);
-    assert.equal(isCancelled, true);
-  });
-
-  test("gives of a binary body its size and type only", async () => {
-    const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0);
-    const { bytes, contentType, isText, text } = await readBounded(response(png, "image/png"));
-    assert.deepEqual([text, isText, bytes, contentType], ["", false, 5, "image/png"]);
+  test("tells the size of a binary body that was not read to its end", async () => {
     const large = response(new Uint8Array(1000), "image/png", { "content-length": "1000" });
-    assert.equal((await readBounded(large, { maxBytes: 10 })).bytes, 1000);
+    const { bytes, isText, isTruncated, text } = await readBody(large, { ...options, readLimitBytes: 10 });
+    assert.deepEqual([bytes, isText, isTruncated, text], [1000, false, true, ""]);
   });
 
-  test("reduces HTML, and leaves other texts alone", async () => {
-    const { isTruncated, text } = await readBounded(response(PAGE, "text/html"), {
+  test("cuts what is left of a page, not the page", async () => {
+    const { isTruncated, text } = await readBody(response(PAGE, "text/html"), {
+      ...options,
       format: "markdown",
       maxBytes: 60,
     });
     assert.ok(isTruncated && text.length <= 60 && text.includes("# Item"), text);
-    const json = await readBounded(response('{"a":"<b>"}', "application/json"), { format: "text" });
+    const json = await readBody(response('{"a":"<b>"}', "application/json"), { ...options, format: "text" });
     assert.equal(json.text, '{"a":"<b>"}');
-    assert.match((await readBounded(response(PAGE, "text/html"))).text, /^<!doctype html>/);
   });
 
   test("ends when the caller gives up", async () => {
     const controller = new AbortController();
     const silent = response(new ReadableStream({ pull: () => new Promise(() => {}) }), "text/plain");
-    const pending = readBounded(silent, { signal: controller.signal });
+    const pending = readBody(silent, { ...options, signal: controller.signal });
     controller.abort(new Error("enough"));
     await assert.rejects(pending, /enough/);
   });
