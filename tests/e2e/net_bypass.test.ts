@@ -39,7 +39,7 @@ for (const name of ["deno", "node", "bun"] as const satisfies readonly RuntimeNa
         if (runtime === undefined) return;
         await using site = await Site.start();
         await using proxy = await FaultyProxy.start({ exit, isTls: protocol === "https" });
-        await using other = await FaultyProxy.start();
+        await using other = await FaultyProxy.start({ credentials: "somebody:else" });
         const go = async (url: string) => {
           const args = runtime.args(program, proxy.url(protocol), url, site.ca);
           const { stderr, stdout } = await run(runtime.command, args, {
@@ -51,6 +51,12 @@ for (const name of ["deno", "node", "bun"] as const satisfies readonly RuntimeNa
         for (const root of [site.http, site.https]) {
           const { fetched, requested } = await go(`${root}/echo`);
           assert.deepEqual([fetched.exit, requested.exit], [exit, exit]);
+          // Deno turned requests on our own sockets into ones for HTTP_PROXY, credentials and all.
+          for (const { headers, url } of [fetched, requested]) {
+            const isAbsolute = root === site.http && (protocol === "http" || protocol === "https");
+            assert.equal(headers["proxy-authorization"], undefined);
+            if (!isAbsolute) assert.equal(url, "/echo");
+          }
         }
         const seen = site.requests.length;
         await proxy.stop();
