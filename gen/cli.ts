@@ -321,7 +321,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "fetch",
     summary: "Fetch public proxies",
     description: "Reads public proxy lists side by side, tries the proxies found against judges, and adds those that work, up to `max_proxies`. Stops at the time limit (setting `validation.time_limit`) with what it has found. Which lists are alive and how many of their proxies worked is remembered, and `recommended` follows it.",
-    published: true,
+    published: false,
     positionals: ["sources"],
     options: [
       {
@@ -356,7 +356,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "validate",
     summary: "Validate proxies",
     description: "Sends a small request through proxies to judges, many at once, and records how each did: its health, its latency, and as tags its level of anonymity (`transparent`, `anonymous` or `elite`) and `https` when it reaches such sites. Proxies never tried come first, then those tried longest ago. Stops at the time limit (setting `validation.time_limit`) with what it has; call it again to go on.",
-    published: true,
+    published: false,
     positionals: ["proxy-id"],
     options: [
       {

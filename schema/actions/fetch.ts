@@ -62,5 +62,5 @@ export const action: ActionDefinition = {
       message: "Fetched 1200 proxies from 1 source; tried 360: 50 work. Added 50",
     },
   },
-  cli: { positionals: ["sources"], published: true },
+  cli: { positionals: ["sources"] },
 };

@@ -92,5 +92,5 @@ export const action: ActionDefinition = {
       message: "Validated 1 proxies: 1 valid, 0 invalid",
     },
   },
-  cli: { positionals: ["proxy_id"], published: true },
+  cli: { positionals: ["proxy_id"] },
 };

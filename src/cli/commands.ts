@@ -15,6 +15,18 @@ const TEXT_OR_JSON: OptionSpec = {
 
 const DATABASE: readonly OptionSpec[] = settingOptions(["db", "config"]);
 
+/** Settings of commands that try proxies. */
+const TRIAL_OPTIONS: readonly OptionSpec[] = settingOptions([
+  "validation.judges",
+  "validation.concurrency",
+  "validation.timeout",
+  "region_files",
+  "allow_private_targets",
+]);
+
+/** Settings of commands that read lists. */
+const SOURCE_OPTIONS: readonly OptionSpec[] = settingOptions(["sources.extra", "sources.allow_private"]);
+
 /** The program without a command. */
 export const SERVE: CommandSpec = {
   name: "",
@@ -64,6 +76,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         placeholder: "CC",
         help: "Country of all these proxies, for example US",
       },
+      ...settingOptions(["region_files"]),
       {
         name: "tag",
         type: "string",
@@ -79,6 +92,147 @@ export const COMMANDS: readonly CommandSpec[] = [
       { line: "import - --protocol socks5 < list", says: "from standard input" },
     ],
     load: async () => (await import("./commands/import.ts")).run,
+  },
+  {
+    name: "fetch",
+    summary: "Fill the pool from public proxy lists",
+    details: [
+      "Lists are read side by side; proxies that are new are tried against judges, and those that work are added. " +
+      "Ctrl+C ends it and keeps what was found. The database is made when there is none.",
+    ],
+    arguments: [{
+      name: "LIST",
+      help: "Names (see sources), recommended, all, a protocol, or URLs; recommended when left out",
+      isVariadic: true,
+      isOptional: true,
+    }],
+    options: [
+      ...DATABASE,
+      {
+        name: "max-proxies",
+        short: "n",
+        type: "integer",
+        placeholder: "N",
+        help: "Add at most so many",
+        defaultText: "100",
+      },
+      { name: "validate", type: "boolean", help: "Add only proxies that work", defaultText: "on" },
+      ...SOURCE_OPTIONS,
+      ...TRIAL_OPTIONS,
+      TEXT_OR_JSON,
+    ],
+    examples: [
+      { line: "fetch", says: "a hundred that work, from the best lists" },
+      { line: "fetch socks5 -n 20", says: "from all lists of one protocol" },
+      { line: "fetch https://lists.example/http.txt --no-validate", says: "another list, as it is" },
+    ],
+    load: async () => (await import("./commands/fetch.ts")).run,
+  },
+  {
+    name: "validate",
+    summary: "Try the proxies of the pool, and remember how each did",
+    details: [
+      "Each is asked for a small page of a judge. What that shows is kept: whether it works, how fast, where it " +
+      "leaves from, and as tags what it tells of its user (transparent, anonymous, elite) and whether it reaches " +
+      "https sites (https). Proxies never tried come first. Ctrl+C ends it and keeps what was found.",
+    ],
+    arguments: [{
+      name: "ID",
+      help: "Proxies, all that match when left out",
+      isVariadic: true,
+      isOptional: true,
+    }],
+    options: [
+      ...DATABASE,
+      ...CRITERIA_OPTIONS,
+      {
+        name: "limit",
+        short: "n",
+        type: "integer",
+        placeholder: "N",
+        help: "At most so many",
+        defaultText: "all",
+      },
+      ...TRIAL_OPTIONS,
+      TEXT_OR_JSON,
+    ],
+    examples: [
+      { line: "validate", says: "the whole pool" },
+      { line: "validate --status dead --validation-timeout 20", says: "another chance, with more time" },
+      { line: "validate --judges http://judge.example:8090/", says: "with a judge of your own" },
+    ],
+    load: async () => (await import("./commands/validate.ts")).run,
+  },
+  {
+    name: "sources",
+    summary: "Show the proxy lists, and how good each has been",
+    arguments: [],
+    options: [...DATABASE, ...SOURCE_OPTIONS, TEXT_OR_JSON],
+    examples: [{ line: "sources", says: "which lists there are, and how many of their proxies worked" }],
+    load: async () => (await import("./commands/sources.ts")).run,
+  },
+  {
+    name: "judge",
+    summary: "Run a judge, which validation asks through proxies",
+    details: [
+      "A judge answers with what it sees of a request: run one where your proxies can reach it. It stores " +
+      "nothing. The address is written to standard output.",
+    ],
+    arguments: [],
+    options: [
+      {
+        name: "host",
+        type: "string",
+        placeholder: "ADDRESS",
+        help: "Where to listen",
+        defaultText: "127.0.0.1",
+      },
+      {
+        name: "port",
+        short: "p",
+        type: "integer",
+        placeholder: "N",
+        help: "Port; 0 takes a free one",
+        defaultText: "8090",
+      },
+      { name: "cert", type: "string", placeholder: "FILE", help: "Certificate (PEM), to speak HTTPS" },
+      { name: "key", type: "string", placeholder: "FILE", help: "Its private key (PEM)" },
+    ],
+    examples: [{ line: "judge --host 0.0.0.0", says: "for a team, on port 8090" }],
+    load: async () => (await import("./commands/judge.ts")).run,
+  },
+  {
+    name: "region-data",
+    summary: "Fetch a file that tells in which country an address is",
+    details: [
+      "Takes MaxMind DB files (.mmdb) out of npm packages; without a name the package is public domain, some 10 MB, and tells " +
+      "countries. Names like @ip-location-db/… have others, each with its licence.",
+    ],
+    arguments: [{
+      name: "PACKAGE",
+      help: "npm packages with .mmdb files",
+      isVariadic: true,
+      isOptional: true,
+    }],
+    options: [
+      ...settingOptions(["config", "verify_ssl"]),
+      {
+        name: "folder",
+        type: "string",
+        placeholder: "DIR",
+        help: "Where to put the files",
+        defaultText: "./region-data",
+      },
+      {
+        name: "registry",
+        type: "string",
+        placeholder: "URL",
+        help: "npm registry",
+        defaultText: "https://registry.npmjs.org",
+      },
+    ],
+    examples: [{ line: "region-data", says: "countries, public domain" }],
+    load: async () => (await import("./commands/region_data.ts")).run,
   },
   {
     name: "export",

@@ -1,4 +1,5 @@
 /** Options that narrow a command to some proxies: the criteria and the status of the contract. */
+import type { Criteria, HealthStatus, Protocol } from "../core/mod.ts";
 import type { OptionSpec } from "./command.ts";
 import type { ParsedArguments } from "./parse_arguments.ts";
 
@@ -29,5 +30,19 @@ export function criteriaInput(args: ParsedArguments): Readonly<Record<string, un
   return {
     ...(Object.keys(given).length === 0 ? {} : { criteria: given }),
     ...(status === undefined ? {} : { status }),
+  };
+}
+
+/** The options given, for `rotator.proxies`. */
+export function proxyFilter(args: ParsedArguments): Criteria & { readonly status?: HealthStatus } {
+  const [region, protocol, tag, status] = ["region", "protocol", "tag", "status"].map((name) =>
+    args.text(name)
+  );
+  return {
+    ...(region === undefined ? {} : { region }),
+    // The parser has let only the listed ones through.
+    ...(protocol === undefined ? {} : { protocol: protocol as Protocol }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(status === undefined ? {} : { status: status as HealthStatus }),
   };
 }

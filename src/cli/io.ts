@@ -17,6 +17,14 @@ export interface ServeOptions {
  */
 export type Serve = (service: ProxyWhirlService, options: ServeOptions) => Promise<void>;
 
+/** The wish of a person to end what is going on. */
+export interface Interruption {
+  /** Aborts when the wish is there. */
+  readonly signal: AbortSignal;
+  /** Stops listening: an interruption ends the program again. */
+  stop(): void;
+}
+
 /** What a command may touch besides the pool. */
 export interface CliIo {
   /** Writes to standard output: results, and nothing else. */
@@ -33,6 +41,10 @@ export interface CliIo {
   readonly readEnvironment: (names: readonly string[]) => Readonly<Record<string, string>>;
   /** Whether a person sits at standard input, which then is no MCP client. */
   readonly isInteractive: boolean;
+  /** Whether a person sees standard error, and may be shown a bar that moves. */
+  readonly showsProgress: boolean;
+  /** A signal that aborts when the person interrupts the program, which then does not end by itself. */
+  readonly interruption: () => Interruption;
   /** Loads the server, which no other command pays for. */
   readonly loadServer: () => Promise<Serve>;
 }
@@ -52,6 +64,8 @@ export function processIo(loadServer: CliIo["loadServer"]): CliIo {
     writeTextFile: (path, text) => fileSystem().promises.writeFile(path, text, { mode: 0o600 }),
     readEnvironment,
     isInteractive: isTerminal("stdin"),
+    showsProgress: isTerminal("stderr"),
+    interruption,
     loadServer,
   };
 }
@@ -66,4 +80,17 @@ async function readAllStdin(): Promise<string> {
 /** `proxywhirl export | head`: the reader has what it wants, which is no error. */
 function endWhenNobodyReads(error: Error & { readonly code?: string }): void {
   if (error.code !== "EPIPE") throw error;
+}
+
+function interruption(): Interruption {
+  const controller = new AbortController();
+  const abort = () => controller.abort(new DOMException("Interrupted", "AbortError"));
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const name of signals) process.once(name, abort);
+  return {
+    signal: controller.signal,
+    stop() {
+      for (const name of signals) process.off(name, abort);
+    },
+  };
 }

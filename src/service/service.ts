@@ -11,6 +11,7 @@ import type { Settings } from "../../gen/settings.ts";
 import { parseActionInput } from "../../gen/validators.ts";
 import { showPlain } from "../contract/show.ts";
 import type { ProxyRotator } from "../core/mod.ts";
+import type { PoolCare } from "../sources/mod.ts";
 import { ActionError } from "./action_error.ts";
 import { dispatch } from "./dispatch.ts";
 import { MCPAuth } from "./auth.ts";
@@ -66,6 +67,8 @@ export class ProxyWhirlService {
   readonly #pool: PoolEditor;
   readonly #network: LazyNetwork;
   readonly #supply: () => Promise<Supply>;
+  #care: Promise<PoolCare> | undefined;
+  #isClosed = false;
   readonly #configListeners = new Set<() => void>();
 
   /**
@@ -126,9 +129,24 @@ export class ProxyWhirlService {
     }
   }
 
-  /** Ends connections that requests left open. The pool itself belongs to who made the service. */
-  close(): Promise<void> {
-    return this.#network.close();
+  /**
+   * Ends care and connections that requests left open. The pool itself belongs to who made the service; it must
+   * not be closed before.
+   */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await (await this.#care?.catch(() => undefined))?.stop();
+    await this.#network.close();
+  }
+
+  /**
+   * Cares for the pool from now on, if the settings say so: tries stale and dead proxies again, and refills it.
+   * {@linkcode ProxyWhirlService.close} ends it.
+   */
+  async startCare(): Promise<void> {
+    if (!this.#options.settings.care.enabled || this.#isClosed) return;
+    const care = await (this.#care ??= this.supply().then((supply) => supply.makeCare()));
+    if (!this.#isClosed) care.start();
   }
 
   /** Proxy lists, trials and care for the pool, for programs: actions check who calls, this does not. */

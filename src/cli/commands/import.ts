@@ -1,6 +1,7 @@
 /** `import`: reads proxy lists into the database. Never stops at a bad line. */
 import type { NewProxy } from "../../store/mod.ts";
-import { parseProxyList, type Protocol, type RejectedLine } from "../../core/mod.ts";
+import { parseProxyList, type Protocol, type ProxyMetadata, type RejectedLine } from "../../core/mod.ts";
+import { textsSetting } from "../../service/list_setting.ts";
 import { openStore } from "../../store/mod.ts";
 import { CliError, EXIT, type ExitCode, UsageError } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
@@ -30,7 +31,8 @@ interface FileReport {
 /** Imports every file, and tells line by line what was not taken. */
 export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   const metadata = metadataOf(args);
-  const { db } = await settingsOf(args, io);
+  const { db, regionFiles } = await settingsOf(args, io);
+  const locate = metadata.region === undefined ? await locator(regionFiles) : () => ({});
   const lists: NamedList[] = [];
   for (const path of args.positionals) lists.push(await readList(path, args, io));
   const { store, warning } = await openStore(db);
@@ -38,7 +40,12 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
     if (warning !== undefined) throw new CliError(`Cannot import into "${db}": ${warning}`);
     const reports: FileReport[] = [];
     for (const { name, list } of lists) {
-      const proxies = list.proxies.map((proxy): NewProxy => ({ ...proxy, source: name, ...metadata }));
+      const proxies = list.proxies.map((proxy): NewProxy => ({
+        ...proxy,
+        ...(proxy.region === undefined ? locate(proxy.url) : {}),
+        source: name,
+        ...metadata,
+      }));
       const results = await store.upsert(proxies);
       const added = results.filter((result) => result.isNew).length;
       const duplicates = list.duplicates + results.length - added;
@@ -50,6 +57,19 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   } finally {
     await store.close();
   }
+}
+
+/** What region files say of where a proxy is; nothing when there are none. */
+async function locator(regionFiles: string | null): Promise<(url: string) => ProxyMetadata> {
+  const paths = textsSetting(regionFiles, "region_files");
+  if (paths.length === 0) return () => ({});
+  const { RegionFinder } = await import("../../service/supply/region_finder.ts");
+  const { hostOf } = await import("../../service/supply/host_of.ts");
+  const finder = new RegionFinder(paths, (error) => {
+    throw new CliError(error instanceof Error ? error.message : String(error));
+  });
+  const locate = await finder.open();
+  return (url) => locate(hostOf(url));
 }
 
 function metadataOf(args: ParsedArguments): Pick<NewProxy, "region" | "tags"> {

@@ -35,7 +35,7 @@ test("--version shows the version", async () => {
 
 test("a wrong command line ends with 2, says what was wrong and guesses what was meant", async () => {
   const cases: readonly (readonly [string[], RegExp])[] = [
-    [["helth"], /Unknown command "helth" \(did you mean "health"\?\), allowed: import, export, list, health/],
+    [["helth"], /Unknown command "helth" \(did you mean "health"\?\), allowed: import, fetch, validate,/],
     [["--stratgy", "random"], /Unknown option --stratgy \(did you mean "--strategy"\?\)/],
     [["--db", "x.db", "list"], /Write the command first: proxywhirl list/],
     [["--timeout", "soon"], /Setting timeout \(--timeout\) is "soon", allowed: numbers from 0\.1 to 600/],

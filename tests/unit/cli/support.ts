@@ -18,12 +18,18 @@ export async function runCli(
     readonly env?: Readonly<Record<string, string>>;
     readonly isInteractive?: boolean;
     readonly serve?: Serve;
+    readonly showsProgress?: boolean;
+    readonly signal?: AbortSignal;
+    readonly onOut?: (text: string) => void;
   } = {},
 ): Promise<RunResult> {
   let out = "";
   let err = "";
   const io: CliIo = {
-    out: (text) => void (out += text),
+    out(text) {
+      out += text;
+      world.onOut?.(text);
+    },
     err: (text) => void (err += text),
     readStdin: () => Promise.resolve(world.stdin ?? ""),
     readTextFile: (path) => readFile(path, "utf8"),
@@ -31,6 +37,8 @@ export async function runCli(
     readEnvironment: (names) =>
       Object.fromEntries(Object.entries(world.env ?? {}).filter(([name]) => names.includes(name))),
     isInteractive: world.isInteractive ?? false,
+    showsProgress: world.showsProgress ?? false,
+    interruption: () => ({ signal: world.signal ?? new AbortController().signal, stop: () => {} }),
     loadServer: () =>
       Promise.resolve(world.serve ?? (() => Promise.reject(new Error("this test serves nothing")))),
   };
