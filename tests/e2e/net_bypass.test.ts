@@ -16,8 +16,9 @@ import { skipIf } from "../support/skip.ts";
 const program = fileURLToPath(new URL("net_bypass_program.ts", import.meta.url));
 const exit = "127.0.9.9";
 
-function environment(other: string): Record<string, string> {
-  const direct = "*,127.0.0.1,localhost,127.0.0.0/8,::1";
+/** With `direct`, what might lead around all proxies; with `other`, what might lead to another one. */
+function environment(lure: "direct" | "other", other: string): Record<string, string | undefined> {
+  const direct = lure === "direct" ? "*,127.0.0.1,localhost,127.0.0.0/8,::1" : undefined;
   return {
     NO_PROXY: direct,
     no_proxy: direct,
@@ -33,8 +34,12 @@ function environment(other: string): Record<string, string> {
 
 for (const name of ["deno", "node", "bun"] as const satisfies readonly RuntimeName[]) {
   describe(`A chosen proxy is never bypassed on ${name}`, skipIf(runtimesMissing(name)), () => {
-    for (const protocol of ["http", "https", "socks4a", "socks5h", "socks5"]) {
-      test(`${protocol}: whether it works or not`, async () => {
+    const lures = ["direct", "other"] as const;
+    const cases = ["http", "https", "socks4a", "socks5h", "socks5"].flatMap((protocol) =>
+      lures.map((lure) => ({ protocol, lure }))
+    );
+    for (const { lure, protocol } of cases) {
+      test(`${protocol}, lured ${lure === "other" ? "to another one" : "past it"}, whether it works or not`, async () => {
         const runtime = findRuntime(name);
         if (runtime === undefined) return;
         await using site = await Site.start();
@@ -43,7 +48,7 @@ for (const name of ["deno", "node", "bun"] as const satisfies readonly RuntimeNa
         const go = async (url: string) => {
           const args = runtime.args(program, proxy.url(protocol), url, site.ca);
           const { stderr, stdout } = await run(runtime.command, args, {
-            env: environment(other.url("http")),
+            env: environment(lure, other.url("http")),
           });
           assert.notEqual(stdout, "", stderr);
           return JSON.parse(stdout);
