@@ -34,4 +34,10 @@ export {
 export { type ActionResult, ProxyWhirlService, type ProxyWhirlServiceOptions } from "./service.ts";
 export { SettingsError } from "./setting_value.ts";
 export { type LoadedSettings, loadSettings, type SettingSources } from "./settings.ts";
+export type { FillOptions, FillReport } from "./supply/fill_pool.ts";
+export type { SupplyOptions } from "./supply/lazy_supply.ts";
+export type { Notes } from "./supply/notes.ts";
+export type { FillRequest, KnownSource, Supply } from "./supply/supply.ts";
+export type { StopCause } from "./supply/supply_context.ts";
+export type { TryOptions, TryReport } from "./supply/try_pool.ts";
 export { VERSION } from "./version.ts";

@@ -41,7 +41,8 @@ export function nothingFits(choice: FailedChoice, criteria: Criteria, rotator: P
   if (rotator.size === 0) {
     return new ActionError(503, "No proxy available: the pool is empty", {
       cause,
-      nextStep: "Add proxies with the add action, or import a list with the command `import FILE`.",
+      nextStep:
+        "Call fetch to fill it from public lists, add proxies with add, or import a list with the command `import FILE`.",
     });
   }
   const { region } = criteria;

@@ -38,12 +38,12 @@ export function presentHealth(rotator: ProxyRotator): HealthOutput {
 function nextStepOf(status: HealthOutput["pool_status"], hasUnknown: boolean): string | undefined {
   switch (status) {
     case "empty":
-      return "Add proxies with the add action, or import a list with the command `import FILE`.";
+      return "Call fetch to fill it from public lists, add proxies with add, or import a list with the command `import FILE`.";
     case "critical":
       return "Most proxies fail: add fresh ones, or see with explain what keeps the others out.";
     case "degraded":
       return hasUnknown
-        ? "Call rotate to use proxies, and report how each did: that is how the pool learns."
+        ? "Call validate to try those never tried; or call rotate, and report how each did."
         : undefined;
     case "healthy":
       return undefined;

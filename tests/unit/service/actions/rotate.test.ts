@@ -46,7 +46,7 @@ test("rotate says why there is no proxy, and what to do", async () => {
   const world = makeWorld();
   const empty = await world.fail({ action: "rotate" });
   assert.deepEqual([empty.code, empty.error], [503, "No proxy available: the pool is empty"]);
-  assert.match(empty.next_step ?? "", /Add proxies/);
+  assert.match(empty.next_step ?? "", /fetch/);
 
   addProxy(world, "http://203.0.113.1:80", { region: "US", dead: 5 });
   const foreign = await world.fail({ action: "rotate", criteria: { region: "JP" } });
