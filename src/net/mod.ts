@@ -27,7 +27,7 @@ export {
 export { dial, dialDirect, type DialOptions, type DialTarget, type DialTimeouts } from "./dial.ts";
 export { type ProxyEndpoint, usesAbsoluteForm } from "./dial.ts";
 export { type NetCode, NetError, type NetErrorPlace, type NetPhase, type NetSide } from "./errors.ts";
-export { type PageFormat, reduceHtml } from "./html_text.ts";
+export { type PageFormat, type ReducedPage, reduceHtml } from "./html_text.ts";
 export type { HeaderFields } from "./http_exchange.ts";
 export {
   requestThrough,
