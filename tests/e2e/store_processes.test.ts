@@ -52,6 +52,13 @@ function total(proxies: readonly ProxySnapshot[], count: (proxy: ProxySnapshot) 
   return proxies.reduce((sum, proxy) => sum + count(proxy), 0);
 }
 
+// In a process of its own: the umask is that of the whole process, and other tests run beside this one.
+const noModes = process.platform === "win32" ? "Windows has no modes" : undefined;
+test("a database lets only its owner read its files, whatever the umask", skipIf(noModes), async () => {
+  using folder = new TempDir();
+  assert.deepEqual(await finish(start("modes_under_umask", folder.join("pool.db"))), ["600", "600", "600"]);
+});
+
 test("a pool killed while 1 000 outcomes a second are reported is at most 250 ms behind", async () => {
   using folder = new TempDir();
   const path = folder.join("pool.db");

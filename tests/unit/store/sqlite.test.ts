@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readdirSync, statSync } from "node:fs";
-import process from "node:process";
+import { existsSync, readdirSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { SqliteStore } from "../../../src/store/mod.ts";
 import { testLearnedContract } from "./learned_contract.ts";
 import { type Place, testStoreContract } from "./store_contract.ts";
-import { skipIf } from "../../support/skip.ts";
 import { TempDir } from "../../support/temp_dir.ts";
 
 const A = "http://203.0.113.1:8080";
-const WINDOWS = process.platform === "win32" ? "Windows has no modes" : undefined;
 
 function fileOnDisk(): Place {
   const folder = new TempDir();
@@ -52,22 +49,6 @@ test("SqliteStore makes its file on the first write only", async () => {
   assert.equal(existsSync(path), true);
   await store.close();
   assert.deepEqual(readdirSync(folder.path), ["pool.db"]);
-});
-
-test("SqliteStore lets only the owner read its files, whatever the umask", skipIf(WINDOWS), async () => {
-  using folder = new TempDir();
-  const before = process.umask(0o777);
-  try {
-    const store = new SqliteStore(folder.join("pool.db"));
-    await store.upsert([{ url: A }]);
-    for (const name of ["pool.db", "pool.db-wal", "pool.db-shm"]) {
-      assert.equal(statSync(folder.join(name)).mode & 0o777, 0o600, name);
-    }
-    await store.close();
-  } finally {
-    process.umask(before);
-    chmodSync(folder.path, 0o700);
-  }
 });
 
 test("SqliteStore notices a file that another process makes", async () => {
