@@ -20,7 +20,7 @@ export interface CircuitBreakerSettings {
 
 /** Settings under `retry_policy`. */
 export interface RetryPolicySettings {
-  /** Attempts of a request in all. @default {3} */
+  /** Attempts of a request that may meet dead proxies, and as many that may be refused. @default {3} */
   readonly maxAttempts: number;
   /** How waits between attempts grow. @default {"exponential"} */
   readonly backoffStrategy: "exponential" | "linear" | "fixed";
@@ -368,7 +368,7 @@ export const SETTINGS: readonly SettingSpec[] = [
     minimum: 1,
     maximum: 20,
     default: 3,
-    help: "Attempts of a request in all",
+    help: "Attempts of a request that may meet dead proxies, and as many that may be refused",
     placeholder: "N",
     secret: false,
   },

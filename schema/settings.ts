@@ -152,7 +152,7 @@ export const settings: readonly SettingDefinition[] = [
     maximum: 20,
     default: 3,
     placeholder: "N",
-    help: "Attempts of a request in all",
+    help: "Attempts of a request that may meet dead proxies, and as many that may be refused",
   },
   {
     key: "retry_policy.backoff_strategy",
