@@ -18,10 +18,13 @@ export interface EligibleProxies {
   has(proxy: PoolProxy): boolean;
 }
 
+/** Positions of an empty set: most targets of a crawler never hold more. */
+const NOWHERE: Int32Array = new Int32Array(0);
+
 /** A set of pool entries with constant-time add, remove, membership and draw. */
 export class EligibleSet implements EligibleProxies {
   readonly #members: ProxyEntry[] = [];
-  #positions: Int32Array = new Int32Array(16).fill(-1);
+  #positions: Int32Array = NOWHERE;
 
   /** How many there are. */
   get size(): number {
@@ -68,7 +71,7 @@ export class EligibleSet implements EligibleProxies {
   }
 
   #grow(slot: number): void {
-    const positions = new Int32Array(Math.max(2 * this.#positions.length, slot + 1)).fill(-1);
+    const positions = new Int32Array(Math.max(16, 2 * this.#positions.length, slot + 1)).fill(-1);
     positions.set(this.#positions);
     this.#positions = positions;
   }
