@@ -53,7 +53,8 @@ export interface OpenedPool {
 
 /** Whether there is a file; `:memory:` is none. */
 export async function databaseExists(path: string): Promise<boolean> {
-  return await fileSystem().promises.access(path).then(() => true, () => false);
+  // Not `access`: where a program may not ask for the user's number, Deno never answers it.
+  return await fileSystem().promises.stat(path).then(() => true, () => false);
 }
 
 /**
