@@ -30,6 +30,10 @@ export interface RetryPolicySettings {
   readonly maxBackoffDelayS: number;
   /** Growth of the wait from one attempt to the next. @default {2} */
   readonly multiplier: number;
+  /**
+   * Ask a second proxy when the first has no answer after this time; only what may be sent twice, seconds.
+   */
+  readonly hedgeAfterS: number | null;
 }
 
 /** Settings under `sources`. */
@@ -113,6 +117,10 @@ export interface Settings {
   readonly circuitBreaker: CircuitBreakerSettings;
   /** Settings under `retry_policy`. */
   readonly retryPolicy: RetryPolicySettings;
+  /**
+   * JSON files with rules of your own that tell refusals from answers; in the file, or the rules themselves.
+   */
+  readonly verdictRules: string | null;
   /** Settings under `sources`. */
   readonly sources: SourcesSettings;
   /** Settings under `validation`. */
@@ -148,7 +156,9 @@ export const DEFAULT_SETTINGS: Settings = {
     baseDelayS: 1,
     maxBackoffDelayS: 60,
     multiplier: 2,
+    hedgeAfterS: null,
   },
+  verdictRules: null,
   sources: { extra: null, allowPrivate: false },
   validation: { judges: null, concurrency: 100, timeoutS: 10, timeLimitS: 50 },
   regionFiles: null,
@@ -423,6 +433,32 @@ export const SETTINGS: readonly SettingSpec[] = [
     default: 2,
     help: "Growth of the wait from one attempt to the next",
     placeholder: "X",
+    secret: false,
+  },
+  {
+    key: "retry_policy.hedge_after",
+    path: ["retryPolicy", "hedgeAfterS"],
+    flag: "retry-hedge-after",
+    env: ["PROXYWHIRL_RETRY_POLICY_HEDGE_AFTER"],
+    type: "number",
+    minimum: 0.01,
+    maximum: 600,
+    default: null,
+    unit: "s",
+    help: "Ask a second proxy when the first has no answer after this time; only what may be sent twice",
+    placeholder: "SECONDS",
+    secret: false,
+  },
+  {
+    key: "verdict_rules",
+    path: ["verdictRules"],
+    flag: "verdict-rules",
+    env: ["PROXYWHIRL_VERDICT_RULES"],
+    type: "string",
+    list: true,
+    default: null,
+    help: "JSON files with rules of your own that tell refusals from answers; in the file, or the rules themselves",
+    placeholder: "FILES",
     secret: false,
   },
   {
