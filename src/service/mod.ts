@@ -25,6 +25,23 @@ export {
 } from "./logger.ts";
 export { SILENT_LOGGER } from "./logger.ts";
 export {
+  type ActionFigures,
+  type DurationFigures,
+  type MetricsSnapshot,
+  ServiceMetrics,
+  type ServiceMetricsOptions,
+} from "./metrics.ts";
+export type { HistogramData, MetricFamily, MetricSample, Reading } from "./metric_registry.ts";
+export {
+  LABEL_VALUES,
+  type LabelName,
+  type MetricKind,
+  type MetricName,
+  METRICS,
+  type MetricSpec,
+} from "./metric_table.ts";
+export { PROMETHEUS_CONTENT_TYPE } from "./prometheus_text.ts";
+export {
   type OpenedPool,
   openPool,
   type OpenPoolOptions,

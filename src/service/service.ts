@@ -20,6 +20,7 @@ import { completionsFor } from "./completions.ts";
 import { presentHealth } from "./actions/health.ts";
 import { type CallContext, type HandlerContext, memoryPool, type PoolEditor } from "./handler_context.ts";
 import { type Logger, SILENT_LOGGER } from "./logger.ts";
+import { ServiceMetrics } from "./metrics.ts";
 import { type LazyNetwork, lazyNetwork } from "./network.ts";
 import { presentConfig } from "./present_config.ts";
 import { lazySupply } from "./supply/lazy_supply.ts";
@@ -61,6 +62,8 @@ const SPECS: ReadonlyMap<string, typeof ACTIONS[number]> = new Map(ACTIONS.map((
 export class ProxyWhirlService {
   /** Version of the program. */
   readonly version: string;
+  /** What happened since the start, and how things are now, in figures. */
+  readonly metrics: ServiceMetrics;
   readonly #options: ProxyWhirlServiceOptions;
   #auth: MCPAuth;
   readonly #logger: Logger;
@@ -78,6 +81,7 @@ export class ProxyWhirlService {
    */
   constructor(options: ProxyWhirlServiceOptions) {
     this.version = options.version;
+    this.metrics = new ServiceMetrics({ rotator: options.rotator, version: options.version });
     this.#options = options;
     this.#auth = options.auth ?? new MCPAuth({ apiKey: options.settings.apiKey });
     this.#logger = options.logger ?? SILENT_LOGGER;
@@ -116,6 +120,17 @@ export class ProxyWhirlService {
    * @param context Where the call comes from.
    */
   async handle(input: unknown, context: CallContext = {}): Promise<ActionResult> {
+    const start = performance.now();
+    const result = await this.#handle(input, context);
+    this.metrics.recordAction(
+      actionOf(input),
+      result.ok ? 200 : result.error.code,
+      performance.now() - start,
+    );
+    return result;
+  }
+
+  async #handle(input: unknown, context: CallContext): Promise<ActionResult> {
     try {
       this.#checkKey(input, context);
       this.#checkEffect(input);
