@@ -39,6 +39,7 @@ export class Child {
   #rest = "";
   #stdout = "";
   #stderr = "";
+  readonly #stderrListeners = new Set<() => void>();
   #exit: ChildExit | undefined;
 
   /** Starts `command`. */
@@ -53,7 +54,10 @@ export class Child {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
     this.#process.stdout.setEncoding("utf8").on("data", (text: string) => this.#read(text));
-    this.#process.stderr.setEncoding("utf8").on("data", (text: string) => this.#stderr += text);
+    this.#process.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr += text;
+      for (const listener of this.#stderrListeners) listener();
+    });
     this.#process.stdin.on("error", () => {}); // EPIPE: the child has ended; `exited` tells
     this.exited = new Promise((resolve, reject) => {
       this.#process.once("error", reject);
@@ -61,6 +65,7 @@ export class Child {
         this.#exit = { code, signal };
         resolve(this.#exit);
         for (const { reject } of this.#waiting.splice(0)) reject(this.#noMoreLines());
+        for (const listener of this.#stderrListeners) listener();
       });
     });
     this.exited.catch((error: Error) => {
@@ -106,6 +111,21 @@ export class Child {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
+  /** Resolves when its stderr matches, with the match; rejects when it ends without. */
+  stderrMatch(pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(this.#stderr);
+        if (match === null && this.#exit === undefined) return;
+        this.#stderrListeners.delete(look);
+        if (match === null) reject(this.#noMoreLines());
+        else resolve(match);
+      };
+      this.#stderrListeners.add(look);
+      look();
+    });
+  }
+
   /** Sends it a signal (SIGTERM by default) and resolves when it has ended. */
   kill(signal: "SIGTERM" | "SIGINT" | "SIGKILL" = "SIGTERM"): Promise<ChildExit> {
     // Not `ChildProcess.kill`: Deno's closes stdin first, and then reports the signal as the end, whatever it was.
@@ -132,7 +152,7 @@ export class Child {
   #noMoreLines(): Error {
     const { code, signal } = this.#exit ?? { code: null, signal: null };
     return new Error(
-      `The child ended (code ${code}, signal ${signal}) without another line; stderr: ${this.#stderr}`,
+      `The child ended (code ${code}, signal ${signal}) without what was waited for; stderr: ${this.#stderr}`,
     );
   }
 }

@@ -1,11 +1,11 @@
 /** Real MCP clients connected to the real program over stdio. */
 
-import { Client } from "@modelcontextprotocol/client";
+import { Client, type Transport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 // The package's types do not resolve under Deno (its exports name no .d.ts files); see V1Client below.
 import { Client as UntypedV1Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as V1Transport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
+import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { Readable } from "node:stream";
 import process from "node:process";
 import { findRuntime, repoRoot, type RuntimeName } from "../../support/runtimes.ts";
@@ -16,14 +16,14 @@ export type Wire = any;
 
 /** What both SDKs' clients can do. */
 interface AnyClient {
-  callTool(params: { name: string; arguments?: Record<string, unknown> }): Promise<Wire>;
   listTools(): Promise<Wire>;
   listResources(): Promise<Wire>;
+  listResourceTemplates(): Promise<Wire>;
   readResource(params: { uri: string }): Promise<Wire>;
   listPrompts(): Promise<Wire>;
   getPrompt(params: { name: string; arguments?: Record<string, string> }): Promise<Wire>;
   complete(params: {
-    ref: { type: "ref/prompt"; name: string };
+    ref: { type: "ref/prompt"; name: string } | { type: "ref/resource"; uri: string };
     argument: { name: string; value: string };
   }): Promise<Wire>;
   getServerVersion(): Wire;
@@ -32,8 +32,22 @@ interface AnyClient {
   close(): Promise<void>;
 }
 
+/** What a test may want of one call; both SDKs call these the same. */
+export interface CallOptions {
+  /** Is told of progress. */
+  readonly onprogress?: (step: { progress: number; total?: number | undefined }) => void;
+  /** Cancels the call. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a client behaves. */
+export interface ClientOptions {
+  /** Answers forms that the server sends; without it the client declares that it shows none. */
+  readonly elicit?: (params: Wire) => Wire;
+}
+
 /** How the program is started. */
-export interface ProgramOptions {
+export interface ProgramOptions extends ClientOptions {
   /** Arguments of the program. @default {["--db", ":memory:"]} */
   readonly args?: readonly string[];
   /** Environment variables beside those of this process. */
@@ -56,31 +70,43 @@ export function cleanEnvironment(): Record<string, string> {
   return Object.fromEntries(entries.flatMap(([key, value]) => value === undefined ? [] : [[key, value]]));
 }
 
+/** The parts of a {@linkcode Connected} that differ between SDKs and transports. */
+interface Connection {
+  readonly client: AnyClient;
+  readonly revision: string;
+  callTool(params: { name: string; arguments: Record<string, unknown> }, options: CallOptions): Promise<Wire>;
+  subscribe(uri: string, listener: () => void): Promise<() => Promise<void>>;
+  received(): string;
+  errors(): string;
+}
+
 /** A client that is connected to the program. */
 export class Connected {
   /** The SDK's client. */
   readonly client: AnyClient;
-  readonly #subscribe: (uri: string, listener: () => void) => Promise<() => Promise<void>>;
-  readonly #errors: () => string;
+  /** Revision of the protocol that both sides speak. */
+  readonly revision: string;
+  readonly #connection: Connection;
 
-  constructor(
-    client: AnyClient,
-    subscribe: (uri: string, listener: () => void) => Promise<() => Promise<void>>,
-    errors: () => string,
-  ) {
-    this.client = client;
-    this.#subscribe = subscribe;
-    this.#errors = errors;
+  constructor(connection: Connection) {
+    this.client = connection.client;
+    this.revision = connection.revision;
+    this.#connection = connection;
+  }
+
+  /** Every message that the client has received since the handshake, as JSON. */
+  get received(): string {
+    return this.#connection.received();
   }
 
   /** What the program has written to stderr. */
   get stderr(): string {
-    return this.#errors();
+    return this.#connection.errors();
   }
 
   /** Calls the tool. The structured content of its result must be what its text says. */
-  async call(args: Record<string, unknown>): Promise<Wire> {
-    const result = await this.client.callTool({ name: "proxywhirl", arguments: args });
+  async call(args: Record<string, unknown>, options: CallOptions = {}): Promise<Wire> {
+    const result = await this.#connection.callTool({ name: "proxywhirl", arguments: args }, options);
     const [content, ...more] = result.content;
     if (more.length > 0 || content.type !== "text") throw new Error("Expected one text");
     if (JSON.stringify(JSON.parse(content.text)) !== JSON.stringify(result.structuredContent)) {
@@ -90,8 +116,8 @@ export class Connected {
   }
 
   /** Calls the tool for a result that is no error, and returns it. */
-  async ok(args: Record<string, unknown>): Promise<Wire> {
-    const result = await this.call(args);
+  async ok(args: Record<string, unknown>, options: CallOptions = {}): Promise<Wire> {
+    const result = await this.call(args, options);
     if (result.isError === true) throw new Error(`Unexpected error: ${result.content[0].text}`);
     return result.structuredContent;
   }
@@ -114,7 +140,7 @@ export class Connected {
 
   /** Calls the listener on every update of a resource; returns what ends that. */
   subscribe(uri: string, listener: () => void): Promise<() => Promise<void>> {
-    return this.#subscribe(uri, listener);
+    return this.#connection.subscribe(uri, listener);
   }
 
   /** Ends the program. */
@@ -137,17 +163,38 @@ const me = { name: "proxywhirl-test", version: "1.0.0" };
 
 /** The official clients in the eras that they speak. */
 export const CLIENTS: readonly ClientKind[] = [
-  { name: "v2 client, 2025 era", revision: "2025-11-25", connect: (options) => connectV2("legacy", options) },
+  {
+    name: "v2 client, 2025 era",
+    revision: "2025-11-25",
+    connect: (options) => overStdio(options, (transport) => connectV2(transport, "legacy", options)),
+  },
   {
     name: "v2 client, 2026 era",
     revision: "2026-07-28",
-    connect: (options) => connectV2({ pin: "2026-07-28" }, options),
+    connect: (options) => overStdio(options, (transport) => connectV2(transport, "modern", options)),
   },
-  { name: "v1 client", revision: "2025-11-25", connect: connectV1 },
+  {
+    name: "v1 client",
+    revision: "2025-11-25",
+    connect: async (options = {}) => {
+      const transport = new V1Transport(parameters(options));
+      const errors = collect(transport.stderr);
+      return new Connected({ ...await connectV1(transport, options), errors });
+    },
+  },
 ];
 
 function parameters({ args, env }: ProgramOptions) {
   return { ...program(args), env: { ...cleanEnvironment(), ...env }, cwd: repoRoot, stderr: "pipe" as const };
+}
+
+async function overStdio(
+  options: ProgramOptions = {},
+  connect: (transport: StdioClientTransport) => Promise<Omit<Connection, "errors">>,
+): Promise<Connected> {
+  const transport = new StdioClientTransport(parameters(options));
+  const errors = collect(transport.stderr);
+  return new Connected({ ...await connect(transport), errors });
 }
 
 function collect(stream: unknown): () => string {
@@ -156,50 +203,93 @@ function collect(stream: unknown): () => string {
   return () => text;
 }
 
-async function connectV2(mode: "legacy" | { pin: string }, options: ProgramOptions = {}): Promise<Connected> {
-  const transport = new StdioClientTransport(parameters(options));
-  const errors = collect(transport.stderr);
-  const client = new Client(me, { versionNegotiation: { mode } });
+/** Keeps what a transport delivers from now on. */
+function record(transport: { onmessage?: ((...args: never[]) => void) | undefined }): () => string {
+  let text = "";
+  const { onmessage } = transport;
+  transport.onmessage = (...args) => {
+    text += `${JSON.stringify(args[0])}\n`;
+    onmessage?.apply(transport, args);
+  };
+  return () => text;
+}
+
+/** Connects the current official client, over any transport. */
+export async function connectV2(
+  transport: Transport,
+  era: "legacy" | "modern",
+  { elicit }: ClientOptions = {},
+): Promise<Omit<Connection, "errors">> {
+  const mode = era === "legacy" ? era : { pin: "2026-07-28" };
+  const capabilities = elicit === undefined ? {} : { elicitation: { form: {} } };
+  const client = new Client(me, { versionNegotiation: { mode }, capabilities });
+  if (elicit !== undefined) client.setRequestHandler("elicitation/create", ({ params }) => elicit(params));
   const listeners = new Map<string, () => void>();
   client.setNotificationHandler(
     "notifications/resources/updated",
     ({ params }) => listeners.get(params.uri)?.(),
   );
   await client.connect(transport);
+  const received = record(transport);
   await client.listTools(); // from now on the client checks results against the output schema
-  return new Connected(client, async (uri, listener) => {
-    listeners.set(uri, listener);
-    if (mode === "legacy") {
-      await client.subscribeResource({ uri });
-      return async () => void await client.unsubscribeResource({ uri });
-    }
-    const subscription = await client.listen({ resourceSubscriptions: [uri] });
-    return () => subscription.close();
-  }, errors);
+  return {
+    client,
+    revision: client.getNegotiatedProtocolVersion() ?? "none",
+    received,
+    callTool: (params, options) => client.callTool(params, options),
+    subscribe: async (uri, listener) => {
+      listeners.set(uri, listener);
+      if (era === "legacy") {
+        await client.subscribeResource({ uri });
+        return async () => void await client.unsubscribeResource({ uri });
+      }
+      const subscription = await client.listen({ resourceSubscriptions: [uri] });
+      return () => subscription.close();
+    },
+  };
 }
 
 /** What of the v1 client the tests use, since its own types do not resolve. */
 interface V1Client extends AnyClient {
   connect(transport: unknown): Promise<void>;
+  callTool(params: object, schema: undefined, options: CallOptions): Promise<Wire>;
   setNotificationHandler(schema: unknown, handler: (notification: Wire) => void): void;
+  setRequestHandler(schema: unknown, handler: (request: Wire) => Wire): void;
   subscribeResource(params: { uri: string }): Promise<unknown>;
   unsubscribeResource(params: { uri: string }): Promise<unknown>;
 }
 
-async function connectV1(options: ProgramOptions = {}): Promise<Connected> {
-  const transport = new V1Transport(parameters(options));
-  const errors = collect(transport.stderr);
-  const client: V1Client = new UntypedV1Client(me);
+/** Connects the client that most programs still use, over one of its own transports. */
+export async function connectV1(
+  transport: Wire,
+  { elicit }: ClientOptions = {},
+): Promise<Omit<Connection, "errors">> {
+  const capabilities = elicit === undefined ? {} : { elicitation: {} };
+  const client: V1Client = new UntypedV1Client(me, { capabilities });
+  if (elicit !== undefined) client.setRequestHandler(ElicitRequestSchema, ({ params }) => elicit(params));
   const listeners = new Map<string, () => void>();
   client.setNotificationHandler(
     ResourceUpdatedNotificationSchema,
     ({ params }) => listeners.get(params.uri)?.(),
   );
+  let revision = "none";
+  const setVersion = transport.setProtocolVersion?.bind(transport);
+  transport.setProtocolVersion = (version: string) => {
+    revision = version;
+    setVersion?.(version);
+  };
   await client.connect(transport);
+  const received = record(transport);
   await client.listTools(); // from now on the client checks results against the output schema
-  return new Connected(client, async (uri, listener) => {
-    listeners.set(uri, listener);
-    await client.subscribeResource({ uri });
-    return async () => void await client.unsubscribeResource({ uri });
-  }, errors);
+  return {
+    client,
+    revision,
+    received,
+    callTool: (params, options) => client.callTool(params, undefined, options),
+    subscribe: async (uri, listener) => {
+      listeners.set(uri, listener);
+      await client.subscribeResource({ uri });
+      return async () => void await client.unsubscribeResource({ uri });
+    },
+  };
 }
