@@ -18,7 +18,8 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     action: "list",
     summary: "List proxies",
     description: "Lists the proxies in the order in which they were added, page by page. The counts are of all proxies that match, not of the page.",
-    published: true,
+    openWorld: false,
+    makesPool: false,
     positionals: [],
     options: [
       {
@@ -36,7 +37,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Tier; default medium",
+        help: "Default medium",
       },
       {
         name: "protocol",
@@ -45,7 +46,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "How the client speaks to the proxy",
+        help: "Of the proxy",
       },
       {
         name: "tag",
@@ -53,7 +54,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label the proxy carries",
+        help: "Label of the proxy",
       },
       {
         name: "target",
@@ -61,7 +62,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "URL or host of the site",
+        help: "Site, as URL or host",
       },
       {
         name: "status",
@@ -78,7 +79,10 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "integer",
         multiple: false,
         required: false,
+        minimum: 1,
+        maximum: 1000,
         help: "At most so many; list default 100",
+        short: "n",
       },
       {
         name: "cursor",
@@ -89,14 +93,20 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         help: "next_cursor of the page before",
       },
     ],
-    example: "proxywhirl list",
+    settings: [],
+    examples: [
+      { line: "list", says: "" },
+      { line: "list --status healthy", says: "what works" },
+      { line: "list --region US -n 10 --json", says: "for a program" },
+    ],
   },
   {
     name: "rotate",
     action: "rotate",
     summary: "Next proxy",
     description: "Picks the next proxy by the current strategy among those that may be used now, and leases it for five minutes. Tell with `report` how the request went. The same `session` gives the same proxy; `renew` gives it a new one.",
-    published: false,
+    openWorld: false,
+    makesPool: false,
     positionals: [],
     options: [
       {
@@ -114,7 +124,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Tier; default medium",
+        help: "Default medium",
       },
       {
         name: "protocol",
@@ -123,7 +133,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "How the client speaks to the proxy",
+        help: "Of the proxy",
       },
       {
         name: "tag",
@@ -131,7 +141,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label the proxy carries",
+        help: "Label of the proxy",
       },
       {
         name: "target",
@@ -139,7 +149,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "URL or host of the site",
+        help: "Site, as URL or host",
       },
       {
         name: "session",
@@ -155,17 +165,23 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "boolean",
         multiple: false,
         required: false,
-        help: "true: another proxy for the session",
+        help: "Give the session another proxy",
       },
     ],
-    example: "proxywhirl rotate",
+    settings: ["strategy", "pacing"],
+    examples: [
+      { line: "rotate", says: "" },
+      { line: "rotate --region US --target shop.example --json", says: "for a program" },
+      { line: "rotate --strategy random", says: "with another strategy" },
+    ],
   },
   {
     name: "status",
     action: "status",
     summary: "Status of a proxy",
     description: "Shows one proxy's metrics, health, circuit breaker and how it fares with the sites it was used for.",
-    published: false,
+    openWorld: false,
+    makesPool: false,
     positionals: ["proxy-id"],
     options: [
       {
@@ -177,14 +193,16 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         help: "Proxy id, as in list",
       },
     ],
-    example: "proxywhirl status 550e8400-e29b-41d4-a716-446655440000",
+    settings: [],
+    examples: [{ line: "status 550e8400-e29b-41d4-a716-446655440000", says: "" }],
   },
   {
     name: "recommend",
     action: "recommend",
     summary: "Recommend a proxy",
     description: "Names the best proxy for the criteria and up to three alternatives, each with a score and a reason. Never names a proxy that could not be selected now, and leases nothing.",
-    published: false,
+    openWorld: false,
+    makesPool: false,
     positionals: [],
     options: [
       {
@@ -202,7 +220,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Tier; default medium",
+        help: "Default medium",
       },
       {
         name: "protocol",
@@ -211,7 +229,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "How the client speaks to the proxy",
+        help: "Of the proxy",
       },
       {
         name: "tag",
@@ -219,7 +237,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label the proxy carries",
+        help: "Label of the proxy",
       },
       {
         name: "target",
@@ -227,27 +245,31 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "URL or host of the site",
+        help: "Site, as URL or host",
       },
     ],
-    example: "proxywhirl recommend --region US --performance high",
+    settings: [],
+    examples: [{ line: "recommend --region US --performance high", says: "" }],
   },
   {
     name: "health",
     action: "health",
     summary: "Pool health",
     description: "Shows how many proxies are in which health, the success rate and the latency of the whole pool. Needs no API key.",
-    published: true,
+    openWorld: false,
+    makesPool: false,
     positionals: [],
     options: [],
-    example: "proxywhirl health",
+    settings: [],
+    examples: [{ line: "health", says: "" }],
   },
   {
     name: "reset-cb",
     action: "reset_cb",
     summary: "Reset circuit breaker",
     description: "Closes a proxy's circuit breaker, so that it can be selected again at once.",
-    published: false,
+    openWorld: false,
+    makesPool: false,
     positionals: ["proxy-id"],
     options: [
       {
@@ -259,14 +281,16 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         help: "Proxy id, as in list",
       },
     ],
-    example: "proxywhirl reset-cb 550e8400-e29b-41d4-a716-446655440000",
+    settings: [],
+    examples: [{ line: "reset-cb 550e8400-e29b-41d4-a716-446655440000", says: "" }],
   },
   {
     name: "add",
     action: "add",
     summary: "Add proxies",
     description: "Adds one proxy or many to the pool and keeps them on disk. A bad entry stops nothing: it is listed with its reason. Adding a known proxy again updates its region and tags and keeps its id. Proxies on private addresses are refused unless the server allows them.",
-    published: false,
+    openWorld: false,
+    makesPool: true,
     positionals: ["proxy-urls"],
     options: [
       {
@@ -275,7 +299,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "host:port, URL, or host:port:user:password",
+        help: "host:port, URL or host:port:user:password",
       },
       {
         name: "proxy-urls",
@@ -283,7 +307,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: true,
         required: false,
-        help: "Many of these, up to 10000",
+        help: "The same for up to 10000",
       },
       {
         name: "region",
@@ -295,14 +319,19 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
       },
       { name: "tags", path: ["tags"], type: "string", multiple: true, required: false, help: "Labels" },
     ],
-    example: "proxywhirl add --proxy-url http://proxy1.example.com:8080 --region US",
+    settings: ["allow_private_targets"],
+    examples: [
+      { line: "add --proxy-url http://proxy1.example.com:8080 --region US", says: "" },
+      { line: "add 203.0.113.7:8080 socks5://203.0.113.8:1080 --tags mine", says: "several at once" },
+    ],
   },
   {
     name: "remove",
     action: "remove",
     summary: "Remove a proxy",
     description: "Removes a proxy from the pool and from disk, with its counters.",
-    published: false,
+    openWorld: false,
+    makesPool: false,
     positionals: ["proxy-id"],
     options: [
       {
@@ -314,14 +343,16 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         help: "Proxy id, as in list",
       },
     ],
-    example: "proxywhirl remove 550e8400-e29b-41d4-a716-446655440000",
+    settings: [],
+    examples: [{ line: "remove 550e8400-e29b-41d4-a716-446655440000", says: "" }],
   },
   {
     name: "fetch",
     action: "fetch",
     summary: "Fetch public proxies",
     description: "Reads public proxy lists side by side, tries the proxies found against judges, and adds those that work, up to `max_proxies`. Stops at the time limit (setting `validation.time_limit`) with what it has found. Which lists are alive and how many of their proxies worked is remembered, and `recommended` follows it.",
-    published: false,
+    openWorld: true,
+    makesPool: true,
     positionals: ["sources"],
     options: [
       {
@@ -338,7 +369,10 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "integer",
         multiple: false,
         required: false,
+        minimum: 1,
+        maximum: 100000,
         help: "Add at most so many; default 100",
+        short: "n",
       },
       {
         name: "validate",
@@ -349,14 +383,29 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         help: "Try each before adding; default true",
       },
     ],
-    example: "proxywhirl fetch --max-proxies 50",
+    settings: [
+      "sources.extra",
+      "sources.allow_private",
+      "validation.judges",
+      "validation.concurrency",
+      "validation.timeout",
+      "region_files",
+      "allow_private_targets",
+    ],
+    examples: [
+      { line: "fetch --max-proxies 50", says: "" },
+      { line: "fetch", says: "a hundred that work, from the best lists" },
+      { line: "fetch socks5 -n 20", says: "from all lists of one protocol" },
+      { line: "fetch https://lists.example/http.txt --no-validate", says: "another list, as it is" },
+    ],
   },
   {
     name: "validate",
     action: "validate",
     summary: "Validate proxies",
     description: "Sends a small request through proxies to judges, many at once, and records how each did: its health, its latency, and as tags its level of anonymity (`transparent`, `anonymous` or `elite`) and `https` when it reaches such sites. Proxies never tried come first, then those tried longest ago. Stops at the time limit (setting `validation.time_limit`) with what it has; call it again to go on.",
-    published: false,
+    openWorld: true,
+    makesPool: false,
     positionals: ["proxy-id"],
     options: [
       {
@@ -382,7 +431,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Tier; default medium",
+        help: "Default medium",
       },
       {
         name: "protocol",
@@ -391,7 +440,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "How the client speaks to the proxy",
+        help: "Of the proxy",
       },
       {
         name: "tag",
@@ -399,7 +448,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label the proxy carries",
+        help: "Label of the proxy",
       },
       {
         name: "target",
@@ -407,7 +456,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "URL or host of the site",
+        help: "Site, as URL or host",
       },
       {
         name: "limit",
@@ -415,7 +464,10 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "integer",
         multiple: false,
         required: false,
+        minimum: 1,
+        maximum: 1000,
         help: "At most so many; list default 100",
+        short: "n",
       },
       {
         name: "timeout-s",
@@ -423,17 +475,32 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "number",
         multiple: false,
         required: false,
+        minimum: 0.1,
+        maximum: 300,
         help: "Time limit, seconds; validate: of each trial",
       },
     ],
-    example: "proxywhirl validate --limit 1",
+    settings: [
+      "validation.judges",
+      "validation.concurrency",
+      "validation.timeout",
+      "region_files",
+      "allow_private_targets",
+    ],
+    examples: [
+      { line: "validate --limit 1", says: "" },
+      { line: "validate", says: "the whole pool" },
+      { line: "validate --status dead --timeout-s 20", says: "another chance, with more time" },
+      { line: "validate --judges http://judge.example:8090/", says: "with a judge of your own" },
+    ],
   },
   {
     name: "set-strategy",
     action: "set_strategy",
     summary: "Set the strategy",
     description: "Changes the rotation strategy of this process. Names are taken in any case, with `-` or `_`. Counters and circuit breakers stay as they are. Options that are not given have their defaults. Those of `composite`, and of a strategy that another one uses, stand in the same object.",
-    published: false,
+    openWorld: false,
+    makesPool: false,
     positionals: ["strategy"],
     options: [
       {
@@ -466,6 +533,8 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "number",
         multiple: false,
         required: false,
+        minimum: 0,
+        maximum: 1,
         help: "cost-aware; 0.5",
       },
       {
@@ -474,6 +543,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "number",
         multiple: false,
         required: false,
+        minimum: 0,
         help: "cost-aware; none",
       },
       {
@@ -482,6 +552,8 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "number",
         multiple: false,
         required: false,
+        minimum: 0,
+        maximum: 1,
         help: "adaptive; 0.02",
       },
       {
@@ -490,6 +562,8 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "integer",
         multiple: false,
         required: false,
+        minimum: 0,
+        maximum: 1000,
         help: "performance-based; 5",
       },
       {
@@ -509,14 +583,19 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         help: "composite: filters, chooser",
       },
     ],
-    example: "proxywhirl set-strategy geo-targeted --regions DE --regions AT --fallback false",
+    settings: [],
+    examples: [
+      { line: "set-strategy geo-targeted --regions DE --regions AT --no-fallback", says: "" },
+      { line: "set-strategy least-used", says: "says how to make it last" },
+    ],
   },
   {
     name: "request",
     action: "request",
     summary: "Request through the pool",
     description: "Sends an HTTP request through a proxy of the pool, tries others when one fails, and records how each did. A chosen proxy is never bypassed.",
-    published: false,
+    openWorld: true,
+    makesPool: false,
     positionals: ["url"],
     options: [
       {
@@ -567,7 +646,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Tier; default medium",
+        help: "Default medium",
       },
       {
         name: "protocol",
@@ -576,7 +655,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "How the client speaks to the proxy",
+        help: "Of the proxy",
       },
       {
         name: "tag",
@@ -584,7 +663,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label the proxy carries",
+        help: "Label of the proxy",
       },
       {
         name: "target",
@@ -592,7 +671,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "URL or host of the site",
+        help: "Site, as URL or host",
       },
       {
         name: "session",
@@ -608,6 +687,8 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "integer",
         multiple: false,
         required: false,
+        minimum: 1,
+        maximum: 1048576,
         help: "Cut the body here; default 20000",
       },
       {
@@ -625,17 +706,36 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "number",
         multiple: false,
         required: false,
+        minimum: 0.1,
+        maximum: 300,
         help: "Time limit, seconds; validate: of each trial",
       },
     ],
-    example: "proxywhirl request https://shop.example/item/1",
+    settings: [
+      "allow_private_targets",
+      "timeout",
+      "verify_ssl",
+      "follow_redirects",
+      "retry_policy.max_attempts",
+      "retry_policy.hedge_after",
+      "verdict_rules",
+    ],
+    examples: [
+      { line: "request https://shop.example/item/1", says: "" },
+      { line: "request https://shop.example/ --format markdown --region DE", says: "a page to read" },
+      {
+        line: "request https://api.example/ --method POST --headers 'Content-Type: text/plain' --body hi",
+        says: "send something",
+      },
+    ],
   },
   {
     name: "report",
     action: "report",
     summary: "Report an outcome",
     description: "Tells how a request through a proxy went, so that the pool learns: by the `lease_id` of `rotate`, or by `proxy_id` and `target`. `blocked` is the site refusing the proxy, `dead` the proxy failing.",
-    published: false,
+    openWorld: false,
+    makesPool: false,
     positionals: [],
     options: [
       {
@@ -660,7 +760,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "URL or host of the site",
+        help: "Site, as URL or host",
       },
       {
         name: "outcome",
@@ -677,6 +777,8 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "number",
         multiple: false,
         required: false,
+        minimum: 0,
+        maximum: 3600000,
         help: "Time the request took",
       },
       {
@@ -685,17 +787,30 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "integer",
         multiple: false,
         required: false,
+        minimum: 100,
+        maximum: 599,
         help: "HTTP status",
       },
     ],
-    example: "proxywhirl report --lease-id 3f2b8c1e-7a54-4d0e-9b6a-1c9d5e8f7a20 --outcome ok --latency-ms 118.4 --status-code 200",
+    settings: [],
+    examples: [
+      {
+        line: "report --lease-id 3f2b8c1e-7a54-4d0e-9b6a-1c9d5e8f7a20 --outcome ok --latency-ms 118.4 --status-code 200",
+        says: "",
+      },
+      {
+        line: "report --proxy-id 550e8400-e29b-41d4-a716-446655440000 --target shop.example --outcome blocked",
+        says: "a site refused it",
+      },
+    ],
   },
   {
     name: "explain",
     action: "explain",
     summary: "Explain the choice",
     description: "Shows how many proxies could be chosen now, why the others could not and when the next of them can, and which one would be taken, without taking it. With `proxy_id` or `session`, the same for one proxy, or for the one that a session holds.",
-    published: false,
+    openWorld: false,
+    makesPool: false,
     positionals: [],
     options: [
       {
@@ -713,7 +828,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Tier; default medium",
+        help: "Default medium",
       },
       {
         name: "protocol",
@@ -722,7 +837,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "How the client speaks to the proxy",
+        help: "Of the proxy",
       },
       {
         name: "tag",
@@ -730,7 +845,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label the proxy carries",
+        help: "Label of the proxy",
       },
       {
         name: "target",
@@ -738,7 +853,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "URL or host of the site",
+        help: "Site, as URL or host",
       },
       {
         name: "session",
@@ -757,14 +872,19 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         help: "Proxy id, as in list",
       },
     ],
-    example: "proxywhirl explain --region US",
+    settings: ["strategy", "pacing"],
+    examples: [
+      { line: "explain --region US", says: "" },
+      { line: "explain --target shop.example", says: "who may go there now" },
+    ],
   },
   {
     name: "check-target",
     action: "check_target",
     summary: "Check a site",
     description: "Requests a page through a sample of the pool and tells which proxies the site lets in.",
-    published: false,
+    openWorld: true,
+    makesPool: false,
     positionals: ["url"],
     options: [
       {
@@ -781,9 +901,13 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "integer",
         multiple: false,
         required: false,
+        minimum: 1,
+        maximum: 50,
         help: "Proxies to try, 1-50; default 10",
+        short: "n",
       },
     ],
-    example: "proxywhirl check-target https://shop.example/ --sample 1",
+    settings: ["allow_private_targets", "timeout", "verify_ssl", "verdict_rules"],
+    examples: [{ line: "check-target https://shop.example/ --sample 1", says: "" }],
   },
 ];

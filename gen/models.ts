@@ -28,13 +28,13 @@ export type ActionName =
 export interface CriteriaInput {
   /** Country code, e.g. US. */
   readonly region?: string;
-  /** Tier; default medium. */
+  /** Default medium. */
   readonly performance?: PerformanceTierName;
-  /** How the client speaks to the proxy. */
+  /** Of the proxy. */
   readonly protocol?: ProtocolName;
-  /** Label the proxy carries. */
+  /** Label of the proxy. */
   readonly tag?: string;
-  /** URL or host of the site. */
+  /** Site, as URL or host. */
   readonly target?: string;
 }
 
@@ -275,7 +275,9 @@ export interface RequestAttempt {
   readonly verdict: VerdictName;
   /** Time it took; null when there was no answer. */
   readonly latency_ms: number | null;
-  /** What the verdict rests on. */
+  /** Verdict rule that decided, or the kind of failure, for example `forbidden`. */
+  readonly rule: string;
+  /** The same in a few words. */
   readonly reason: string;
 }
 
@@ -350,6 +352,8 @@ export interface TargetProbe {
   readonly status: number | null;
   /** Time it took; null without an answer. */
   readonly latency_ms: number | null;
+  /** Verdict rule that decided, or the kind of failure, for example `forbidden`. */
+  readonly rule: string;
 }
 
 /** Settings of the circuit breakers. */
@@ -439,7 +443,7 @@ export interface RotateInput {
   readonly criteria?: CriteriaInput;
   /** Any name; same name, same proxy. */
   readonly session?: string;
-  /** true: another proxy for the session. */
+  /** Give the session another proxy. */
   readonly renew?: boolean;
   /** API key, where the server asks for one. */
   readonly api_key?: string;
@@ -594,9 +598,9 @@ export interface ResetCbOutput {
 export interface AddInput {
   /** Selects the action. */
   readonly action: "add";
-  /** host:port, URL, or host:port:user:password. */
+  /** host:port, URL or host:port:user:password. */
   readonly proxy_url?: string;
-  /** Many of these, up to 10000. */
+  /** The same for up to 10000. */
   readonly proxy_urls?: readonly string[];
   /** Country code, e.g. US. */
   readonly region?: string;
@@ -741,7 +745,11 @@ export interface SetStrategyInput {
    * cost-aware, composite, adaptive, thompson.
    */
   readonly strategy: string;
-  /** Of the strategy or its parts. */
+  /**
+   * geo-targeted: regions (list, in order), fallback (true); cost-aware: min_success_rate (0.5), max_cost;
+   * adaptive: exploration_rate (0.02); performance-based: exploration_count (5); composite: strategies
+   * (list), chooser.
+   */
   readonly options?: StrategyOptionsInput;
   /** API key, where the server asks for one. */
   readonly api_key?: string;
@@ -824,7 +832,7 @@ export interface ReportInput {
   readonly lease_id?: string;
   /** Proxy id, as in list. */
   readonly proxy_id?: string;
-  /** URL or host of the site. */
+  /** Site, as URL or host. */
   readonly target?: string;
   /** blocked: site refused; dead: proxy failed. */
   readonly outcome: OutcomeName;

@@ -10,6 +10,7 @@ const probe = named(
     verdict: verdict.describe("What happened"),
     status: z.number().int().nullable().describe("HTTP status; null without an answer"),
     latency_ms: optionalLatency.describe("Time it took; null without an answer"),
+    rule: z.string().describe("Verdict rule that decided, or the kind of failure, for example `forbidden`"),
   }),
 );
 
@@ -18,7 +19,7 @@ export const action: ActionDefinition = {
   name: "check_target",
   position: 150,
   title: "Check a site",
-  summary: "try a site through a sample of proxies",
+  summary: "try a site through some proxies",
   description: "Requests a page through a sample of the pool and tells which proxies the site lets in.",
   effect: "use",
   idempotent: false,
@@ -45,10 +46,14 @@ export const action: ActionDefinition = {
     response: {
       target: "shop.example",
       checked: 1,
-      results: [{ proxy_id: EXAMPLE_ID, verdict: "ok", status: 200, latency_ms: 310.2 }],
+      results: [{ proxy_id: EXAMPLE_ID, verdict: "ok", status: 200, latency_ms: 310.2, rule: "status" }],
       clean_ratio: 1,
       advice: "Every proxy tried gets through",
     },
   },
-  cli: { positionals: ["url"] },
+  cli: {
+    positionals: ["url"],
+    short: { sample: "n" },
+    settings: ["allow_private_targets", "timeout", "verify_ssl", "verdict_rules"],
+  },
 };

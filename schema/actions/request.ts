@@ -9,7 +9,8 @@ const attempt = named(
     proxy_id: z.string().describe("UUID"),
     verdict: verdict.describe("What happened"),
     latency_ms: z.number().min(0).nullable().describe("Time it took; null when there was no answer"),
-    reason: z.string().describe("What the verdict rests on"),
+    rule: z.string().describe("Verdict rule that decided, or the kind of failure, for example `forbidden`"),
+    reason: z.string().describe("The same in a few words"),
   }),
 );
 
@@ -24,7 +25,7 @@ export const action: ActionDefinition = {
   name: "request",
   position: 120,
   title: "Request through the pool",
-  summary: "send an HTTP request through a proxy, with failover",
+  summary: "HTTP request through the pool, with failover",
   description:
     "Sends an HTTP request through a proxy of the pool, tries others when one fails, and records how " +
     "each did. A chosen proxy is never bypassed.",
@@ -79,8 +80,28 @@ export const action: ActionDefinition = {
       truncated: false,
       bytes: 36,
       proxy_id: EXAMPLE_ID,
-      attempts: [{ proxy_id: EXAMPLE_ID, verdict: "ok", latency_ms: 320.5, reason: "status 200" }],
+      attempts: [
+        { proxy_id: EXAMPLE_ID, verdict: "ok", latency_ms: 320.5, rule: "status", reason: "status 200" },
+      ],
     },
   },
-  cli: { positionals: ["url"] },
+  cli: {
+    positionals: ["url"],
+    settings: [
+      "allow_private_targets",
+      "timeout",
+      "verify_ssl",
+      "follow_redirects",
+      "retry_policy.max_attempts",
+      "retry_policy.hedge_after",
+      "verdict_rules",
+    ],
+    examples: [
+      { line: "request https://shop.example/ --format markdown --region DE", says: "a page to read" },
+      {
+        line: "request https://api.example/ --method POST --headers 'Content-Type: text/plain' --body hi",
+        says: "send something",
+      },
+    ],
+  },
 };

@@ -36,7 +36,10 @@ export interface ProxyClientOptions {
   readonly poolIdleMs?: number;
   /** Allow sites on private and loopback addresses. @default {false} */
   readonly allowPrivateTargets?: boolean;
-  /** Rules that go before those that come with the program. */
+  /**
+   * Rules that go before those that come with the program. Their texts are used as they are; read those of others with
+   * {@linkcode readVerdictRules}, which bounds the time they take.
+   */
   readonly verdictRules?: readonly VerdictRule[];
   /** Value for `user-agent` when a request gives none. @default {"Mozilla/5.0 (compatible; proxywhirl)"} */
   readonly userAgent?: string;
@@ -59,9 +62,10 @@ export interface ProxyInit extends Omit<AcquireOptions, "exclude" | "ttlMs" | "p
 /** Second argument of `fetch`. */
 export type ProxyRequestInit = RequestInit & ProxyInit;
 
-/** Options of a client for the settings in force. */
+/** Options of a client for the settings in force; but the verdict rules, which are read from files. */
 export function clientOptionsFrom(settings: Settings): ProxyClientOptions {
   const { retryPolicy } = settings;
+  const { hedgeAfterS } = retryPolicy;
   return {
     timeoutMs: settings.timeoutS * 1000,
     verifyTls: settings.verifySsl,
@@ -76,5 +80,6 @@ export function clientOptionsFrom(settings: Settings): ProxyClientOptions {
       maxDelayMs: retryPolicy.maxBackoffDelayS * 1000,
       multiplier: retryPolicy.multiplier,
     },
+    ...(hedgeAfterS === null ? {} : { hedgeAfterMs: hedgeAfterS * 1000 }),
   };
 }

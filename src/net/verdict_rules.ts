@@ -12,7 +12,13 @@
 
 import type { Verdict } from "../core/mod.ts";
 
-/** One mark, and what it means. */
+/** What says whether it is in a text: a `RegExp`, or one of another engine. */
+export interface TextPattern {
+  /** Whether it is in the text. */
+  test(text: string): boolean;
+}
+
+/** One mark, and what it means. Texts to look for are regular expressions, with regard to case only as `RegExp`. */
 export interface VerdictRule {
   /** Name, shown with each verdict that it decides. */
   readonly name: string;
@@ -21,13 +27,13 @@ export interface VerdictRule {
   /** Statuses it goes for. @default {any} */
   readonly status?: readonly number[];
   /** Header fields that must be there and match. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | TextPattern>>;
   /** Where a redirect leads. */
-  readonly location?: string;
+  readonly location?: string | TextPattern;
   /** Title of an HTML page. */
-  readonly title?: string;
+  readonly title?: string | TextPattern;
   /** Text in the first bytes of the body. */
-  readonly body?: string;
+  readonly body?: string | TextPattern;
   /** Whether it goes only for answers that an HTTP proxy could have written itself (plain HTTP, absolute form). */
   readonly onlyFromProxy?: boolean;
   /** What it means, in a few words; the rule's name when absent. */

@@ -7,6 +7,7 @@
 import type { Settings } from "../../gen/settings.ts";
 import type { ProxyRotator } from "../core/mod.ts";
 import type { ProxyClient } from "../net/mod.ts";
+import { verdictRulesOf } from "./verdict_rules_setting.ts";
 
 /** What actions need of the network. */
 export interface Network {
@@ -29,10 +30,18 @@ export function lazyNetwork(rotator: ProxyRotator, settings: Settings): LazyNetw
   let network: Promise<Network> | undefined;
   async function setUp(): Promise<Network> {
     const net = await import("../net/mod.ts");
-    return { net, client: new net.ProxyClient(rotator, net.clientOptionsFrom(settings)) };
+    const verdictRules = await verdictRulesOf(settings.verdictRules);
+    return {
+      net,
+      client: new net.ProxyClient(rotator, { ...net.clientOptionsFrom(settings), verdictRules }),
+    };
   }
   return {
-    get: () => network ??= setUp(),
+    get: () =>
+      network ??= setUp().catch((error) => {
+        network = undefined; // the next call tells why, too
+        throw error;
+      }),
     close: async () => (await network)?.client.close(),
   };
 }

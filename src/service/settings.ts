@@ -10,6 +10,7 @@ import { fileSystem, readEnvironment } from "../runtime/mod.ts";
 import { checkLists } from "./list_setting.ts";
 import { readSettingValue, SettingsError, type SettingValue } from "./setting_value.ts";
 import { suggestion } from "./suggestion.ts";
+import { verdictRuleEntries, verdictRulesOf } from "./verdict_rules_setting.ts";
 
 /** What settings are made of. */
 export interface SettingSources {
@@ -47,7 +48,11 @@ export async function loadSettings(sources: SettingSources = {}): Promise<Loaded
     origins.set(spec.key, given.origin);
   }
   await checkLists(settings);
-  return { settings, origins };
+  if (settings.verdictRules === null) return { settings, origins };
+  // The files are read once, so that what is checked now is what will be used.
+  const rules = JSON.stringify(await verdictRuleEntries(settings.verdictRules, sources.readTextFile));
+  await verdictRulesOf(rules);
+  return { settings: { ...settings, verdictRules: rules }, origins };
 }
 
 interface Given {

@@ -76,8 +76,8 @@ function summarize(target: string, attempts: readonly Attempt[]): CheckTargetOut
   };
 }
 
-function presentProbe({ proxyId, verdict, statusCode, latencyMs }: Attempt): TargetProbe {
-  return { proxy_id: proxyId, verdict, status: statusCode, latency_ms: presentLatency(latencyMs) };
+function presentProbe({ proxyId, verdict, statusCode, latencyMs, rule }: Attempt): TargetProbe {
+  return { proxy_id: proxyId, verdict, status: statusCode, latency_ms: presentLatency(latencyMs), rule };
 }
 
 function adviceFor(

@@ -33,6 +33,7 @@ export async function request(input: RequestInput, context: HandlerContext): Pro
       format: input.format ?? "raw",
       maxBytes: input.max_bytes ?? DEFAULT_MAX_BYTES,
       readLimitBytes: READ_LIMIT_BYTES,
+      signal: context.call.signal,
     });
     return present(response, body, context.rotator);
   } catch (error) {
@@ -64,8 +65,8 @@ function present(response: ProxiedResponse, body: ShownBody, rotator: ProxyRotat
   };
 }
 
-function presentAttempt({ proxyId, verdict, latencyMs, reason }: Attempt): RequestAttempt {
-  return { proxy_id: proxyId, verdict, latency_ms: presentLatency(latencyMs), reason };
+function presentAttempt({ proxyId, verdict, latencyMs, reason, rule }: Attempt): RequestAttempt {
+  return { proxy_id: proxyId, verdict, latency_ms: presentLatency(latencyMs), rule, reason };
 }
 
 function nextStepFor({ verdict, attempts, status }: ProxiedResponse, body: ShownBody): string | undefined {
