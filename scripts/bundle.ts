@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import denoConfig from "../deno.json" with { type: "json" };
 import { deferBuiltins } from "./defer_builtins.ts";
+import { runToEnd } from "./run_to_end.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -33,7 +34,8 @@ export async function bundle(output: string): Promise<Bundle> {
   await mkdir(dirname(path), { recursive: true });
   const sources = await deferredSources();
   try {
-    await deno(sources, "bundle", "--quiet", "--platform", "deno", "--minify", "--output", path, "mod.ts");
+    const options = ["--quiet", "--platform", "deno", "--minify", "--output", path];
+    await runToEnd(Deno.execPath(), ["bundle", ...options, "mod.ts"], { cwd: sources });
   } finally {
     await rm(sources, { recursive: true });
   }
@@ -84,7 +86,9 @@ interface NpmPackage {
 
 /** The npm packages that `mod.ts` imports, and theirs. */
 async function containedPackages(): Promise<readonly NpmPackage[]> {
-  const { modules, npmPackages }: ModuleInfo = JSON.parse(await deno(root, "info", "--json", "mod.ts"));
+  const { modules, npmPackages }: ModuleInfo = JSON.parse(
+    await runToEnd(Deno.execPath(), ["info", "--json", "mod.ts"], { cwd: root }),
+  );
   const found = new Set<NpmPackage>();
   const open = modules.flatMap(({ npmPackage }) => npmPackage ?? []);
   for (const id of open) {
@@ -94,14 +98,6 @@ async function containedPackages(): Promise<readonly NpmPackage[]> {
     open.push(...npmPackage.dependencies);
   }
   return [...found].sort((a, b) => a.name < b.name ? -1 : 1);
-}
-
-async function deno(folder: string, ...args: string[]): Promise<string> {
-  const command = new Deno.Command(Deno.execPath(), { args, cwd: folder, stdout: "piped", stderr: "piped" });
-  const { success, stdout, stderr } = await command.output();
-  const text = new TextDecoder();
-  if (!success) throw new Error(`Cannot bundle mod.ts: ${text.decode(stderr).trim()}`);
-  return text.decode(stdout);
 }
 
 if (import.meta.main) {
