@@ -143,7 +143,9 @@ export class Failover {
   async #round(request: PreparedRequest, mayWait: boolean): Promise<AttemptResult> {
     const first = this.#start(await this.#acquire(request, mayWait), request);
     const { hedgeAfterMs } = this.#terms;
-    if (hedgeAfterMs === undefined || !mayRepeat(request)) return await first.done;
+    // A stream has only one reader, and the first attempt may not have begun to read it.
+    const mayHedge = mayRepeat(request) && request.body?.isStream !== true;
+    if (hedgeAfterMs === undefined || !mayHedge) return await first.done;
     const timer = new AbortController();
     const early = await Promise.race([
       first.done,

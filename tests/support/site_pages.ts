@@ -143,6 +143,12 @@ export const PAGES: Readonly<Record<string, Page>> = {
   },
   /** Cuts the connection before any answer. */
   reset: (request) => request.socket.destroy(),
+  /** Takes its time, ms. */
+  slow: (request, response, query) => {
+    request.resume();
+    const timer = setTimeout(() => response.end("ok"), Number(query.get("ms")));
+    response.once("close", () => clearTimeout(timer));
+  },
   /** Never answers. */
   hang: () => {},
   /** A header of so many bytes. */

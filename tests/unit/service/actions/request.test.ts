@@ -220,3 +220,17 @@ test("check_target answers 503 for an empty pool and 400 for a private site", as
   const refused = await world.call({ action: "check_target", url: "http://10.0.0.1/" });
   assert.ok(!refused.ok && refused.error.code === 400, JSON.stringify(refused));
 });
+
+test("request ends at once when its caller goes in the middle of a slow body", async () => {
+  await using world = await startWorld();
+  const { client, site } = world.pool;
+  const controller = new AbortController();
+  const running = world.call({ action: "request", url: `${site.http}/stall` }, { signal: controller.signal });
+  while (site.count("/stall") === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  controller.abort();
+  const result = await running;
+  assert.ok(!result.ok && result.error.code === 504, JSON.stringify(result));
+  assert.match(result.error.error, /gave up/);
+  await site.sockets.none();
+  assert.equal(client.openConnections, 0);
+});
