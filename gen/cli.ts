@@ -37,7 +37,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Default medium",
+        help: "Tier of recommend; default medium",
       },
       {
         name: "protocol",
@@ -46,7 +46,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "Of the proxy",
+        help: "How the client speaks to the proxy",
       },
       {
         name: "tag",
@@ -54,7 +54,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label of the proxy",
+        help: "Label the proxy carries",
       },
       {
         name: "target",
@@ -81,7 +81,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 1,
         maximum: 1000,
-        help: "At most so many; list default 100",
+        help: "At most, 1-1000; default 100",
         short: "n",
       },
       {
@@ -124,7 +124,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Default medium",
+        help: "Tier of recommend; default medium",
       },
       {
         name: "protocol",
@@ -133,7 +133,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "Of the proxy",
+        help: "How the client speaks to the proxy",
       },
       {
         name: "tag",
@@ -141,7 +141,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label of the proxy",
+        help: "Label the proxy carries",
       },
       {
         name: "target",
@@ -190,7 +190,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: true,
-        help: "Proxy id, as in list",
+        help: "Id, as in list",
       },
     ],
     settings: [],
@@ -220,7 +220,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Default medium",
+        help: "Tier of recommend; default medium",
       },
       {
         name: "protocol",
@@ -229,7 +229,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "Of the proxy",
+        help: "How the client speaks to the proxy",
       },
       {
         name: "tag",
@@ -237,7 +237,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label of the proxy",
+        help: "Label the proxy carries",
       },
       {
         name: "target",
@@ -278,7 +278,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: true,
-        help: "Proxy id, as in list",
+        help: "Id, as in list",
       },
     ],
     settings: [],
@@ -340,7 +340,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: true,
-        help: "Proxy id, as in list",
+        help: "Id, as in list",
       },
     ],
     settings: [],
@@ -361,7 +361,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: true,
         required: false,
-        help: "Lists: names, recommended, all, a protocol, or URLs; default recommended",
+        help: "Names of lists, URLs, a protocol, all or recommended (default)",
       },
       {
         name: "max-proxies",
@@ -371,7 +371,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 1,
         maximum: 100000,
-        help: "Add at most so many; default 100",
+        help: "Add at most; default 100",
         short: "n",
       },
       {
@@ -414,7 +414,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Proxy id, as in list",
+        help: "Id, as in list",
       },
       {
         name: "region",
@@ -431,7 +431,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Default medium",
+        help: "Tier of recommend; default medium",
       },
       {
         name: "protocol",
@@ -440,7 +440,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "Of the proxy",
+        help: "How the client speaks to the proxy",
       },
       {
         name: "tag",
@@ -448,7 +448,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label of the proxy",
+        help: "Label the proxy carries",
       },
       {
         name: "target",
@@ -466,7 +466,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 1,
         maximum: 1000,
-        help: "At most so many; list default 100",
+        help: "At most, 1-1000; default 100",
         short: "n",
       },
       {
@@ -477,7 +477,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 0.1,
         maximum: 300,
-        help: "Time limit, seconds; validate: of each trial",
+        help: "Seconds; validate: of each trial",
       },
     ],
     settings: [
@@ -621,7 +621,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "record",
         multiple: true,
         required: false,
-        help: "Header fields, name to value",
+        help: "Names to values",
       },
       {
         name: "body",
@@ -646,7 +646,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Default medium",
+        help: "Tier of recommend; default medium",
       },
       {
         name: "protocol",
@@ -655,7 +655,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "Of the proxy",
+        help: "How the client speaks to the proxy",
       },
       {
         name: "tag",
@@ -663,7 +663,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label of the proxy",
+        help: "Label the proxy carries",
       },
       {
         name: "target",
@@ -698,7 +698,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["raw", "text", "markdown"],
-        help: "HTML as it is, as text or as Markdown; default raw",
+        help: "HTML as is, as text or Markdown; default raw",
       },
       {
         name: "timeout-s",
@@ -708,7 +708,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 0.1,
         maximum: 300,
-        help: "Time limit, seconds; validate: of each trial",
+        help: "Seconds; validate: of each trial",
       },
     ],
     settings: [
@@ -752,7 +752,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Proxy id, as in list",
+        help: "Id, as in list",
       },
       {
         name: "target",
@@ -828,7 +828,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["high", "medium", "low"],
-        help: "Default medium",
+        help: "Tier of recommend; default medium",
       },
       {
         name: "protocol",
@@ -837,7 +837,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["http", "https", "socks4", "socks4a", "socks5", "socks5h"],
-        help: "Of the proxy",
+        help: "How the client speaks to the proxy",
       },
       {
         name: "tag",
@@ -845,7 +845,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Label of the proxy",
+        help: "Label the proxy carries",
       },
       {
         name: "target",
@@ -869,7 +869,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Proxy id, as in list",
+        help: "Id, as in list",
       },
     ],
     settings: ["strategy", "pacing"],

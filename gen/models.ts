@@ -28,11 +28,11 @@ export type ActionName =
 export interface CriteriaInput {
   /** Country code, e.g. US. */
   readonly region?: string;
-  /** Default medium. */
+  /** Tier of recommend; default medium. */
   readonly performance?: PerformanceTierName;
-  /** Of the proxy. */
+  /** How the client speaks to the proxy. */
   readonly protocol?: ProtocolName;
-  /** Label of the proxy. */
+  /** Label the proxy carries. */
   readonly tag?: string;
   /** Site, as URL or host. */
   readonly target?: string;
@@ -401,7 +401,7 @@ export interface ListInput {
   readonly criteria?: CriteriaInput;
   /** Health to show. */
   readonly status?: HealthStatusName;
-  /** At most so many; list default 100. */
+  /** At most, 1-1000; default 100. */
   readonly limit?: number;
   /** next_cursor of the page before. */
   readonly cursor?: string;
@@ -468,7 +468,7 @@ export interface RotateOutput {
 export interface StatusInput {
   /** Selects the action. */
   readonly action: "status";
-  /** Proxy id, as in list. */
+  /** Id, as in list. */
   readonly proxy_id: string;
   /** API key, where the server asks for one. */
   readonly api_key?: string;
@@ -568,7 +568,7 @@ export interface HealthOutput {
 export interface ResetCbInput {
   /** Selects the action. */
   readonly action: "reset_cb";
-  /** Proxy id, as in list. */
+  /** Id, as in list. */
   readonly proxy_id: string;
   /** API key, where the server asks for one. */
   readonly api_key?: string;
@@ -634,7 +634,7 @@ export interface AddOutput {
 export interface RemoveInput {
   /** Selects the action. */
   readonly action: "remove";
-  /** Proxy id, as in list. */
+  /** Id, as in list. */
   readonly proxy_id: string;
   /** API key, where the server asks for one. */
   readonly api_key?: string;
@@ -663,9 +663,9 @@ export interface RemoveOutput {
 export interface FetchInput {
   /** Selects the action. */
   readonly action: "fetch";
-  /** Lists: names, recommended, all, a protocol, or URLs; default recommended. */
+  /** Names of lists, URLs, a protocol, all or recommended (default). */
   readonly sources?: readonly string[];
-  /** Add at most so many; default 100. */
+  /** Add at most; default 100. */
   readonly max_proxies?: number;
   /** Try each before adding; default true. */
   readonly validate?: boolean;
@@ -704,13 +704,13 @@ export interface FetchOutput {
 export interface ValidateInput {
   /** Selects the action. */
   readonly action: "validate";
-  /** Proxy id, as in list. */
+  /** Id, as in list. */
   readonly proxy_id?: string;
   /** Which proxies. */
   readonly criteria?: CriteriaInput;
-  /** At most so many; list default 100. */
+  /** At most, 1-1000; default 100. */
   readonly limit?: number;
-  /** Time limit, seconds; validate: of each trial. */
+  /** Seconds; validate: of each trial. */
   readonly timeout_s?: number;
   /** API key, where the server asks for one. */
   readonly api_key?: string;
@@ -746,9 +746,8 @@ export interface SetStrategyInput {
    */
   readonly strategy: string;
   /**
-   * geo-targeted: regions (list, in order), fallback (true); cost-aware: min_success_rate (0.5), max_cost;
-   * adaptive: exploration_rate (0.02); performance-based: exploration_count (5); composite: strategies
-   * (list), chooser.
+   * geo-targeted: regions (list), fallback; cost-aware: min_success_rate, max_cost; adaptive:
+   * exploration_rate; performance-based: exploration_count; composite: strategies (list), chooser.
    */
   readonly options?: StrategyOptionsInput;
   /** API key, where the server asks for one. */
@@ -780,7 +779,7 @@ export interface RequestInput {
   readonly url: string;
   /** Default GET. */
   readonly method?: MethodName;
-  /** Header fields, name to value. */
+  /** Names to values. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Body, as text. */
   readonly body?: string;
@@ -790,9 +789,9 @@ export interface RequestInput {
   readonly session?: string;
   /** Cut the body here; default 20000. */
   readonly max_bytes?: number;
-  /** HTML as it is, as text or as Markdown; default raw. */
+  /** HTML as is, as text or Markdown; default raw. */
   readonly format?: "raw" | "text" | "markdown";
-  /** Time limit, seconds; validate: of each trial. */
+  /** Seconds; validate: of each trial. */
   readonly timeout_s?: number;
   /** API key, where the server asks for one. */
   readonly api_key?: string;
@@ -830,7 +829,7 @@ export interface ReportInput {
   readonly action: "report";
   /** Lease, as in rotate. */
   readonly lease_id?: string;
-  /** Proxy id, as in list. */
+  /** Id, as in list. */
   readonly proxy_id?: string;
   /** Site, as URL or host. */
   readonly target?: string;
@@ -870,7 +869,7 @@ export interface ExplainInput {
   readonly criteria?: CriteriaInput;
   /** Any name; same name, same proxy. */
   readonly session?: string;
-  /** Proxy id, as in list. */
+  /** Id, as in list. */
   readonly proxy_id?: string;
   /** API key, where the server asks for one. */
   readonly api_key?: string;

@@ -95,8 +95,15 @@ export interface Settings {
   readonly readOnly: boolean;
   /** How clients connect. @default {"stdio"} */
   readonly transport: "stdio";
-  /** Which tools are offered: one for everything. @default {"unified"} */
-  readonly tools: "unified";
+  /**
+   * Which tools are offered: one for everything, or one each to look, to use and to manage. @default
+   * {"unified"}
+   */
+  readonly tools: "unified" | "split";
+  /** Offer only these actions, for example list,rotate,report,health; all when not set. */
+  readonly allowActions: string | null;
+  /** Ask the user before a proxy is removed, where the client can ask: auto, or never. @default {"auto"} */
+  readonly confirm: "auto" | "never";
   /** Allow sites and added proxies on private and loopback addresses. @default {false} */
   readonly allowPrivateTargets: boolean;
   /** Most requests per proxy and site, for example 15/min. */
@@ -141,6 +148,8 @@ export const DEFAULT_SETTINGS: Settings = {
   readOnly: false,
   transport: "stdio",
   tools: "unified",
+  allowActions: null,
+  confirm: "auto",
   allowPrivateTargets: false,
   pacing: null,
   config: null,
@@ -230,10 +239,34 @@ export const SETTINGS: readonly SettingSpec[] = [
     flag: "tools",
     env: ["PROXYWHIRL_TOOLS"],
     type: "string",
-    values: ["unified"],
+    values: ["unified", "split"],
     default: "unified",
-    help: "Which tools are offered: one for everything",
+    help: "Which tools are offered: one for everything, or one each to look, to use and to manage",
     placeholder: "NAME",
+    secret: false,
+  },
+  {
+    key: "allow_actions",
+    path: ["allowActions"],
+    flag: "allow-actions",
+    env: ["PROXYWHIRL_ALLOW_ACTIONS"],
+    type: "string",
+    list: true,
+    default: null,
+    help: "Offer only these actions, for example list,rotate,report,health; all when not set",
+    placeholder: "NAMES",
+    secret: false,
+  },
+  {
+    key: "confirm",
+    path: ["confirm"],
+    flag: "confirm",
+    env: ["PROXYWHIRL_CONFIRM"],
+    type: "string",
+    values: ["auto", "never"],
+    default: "auto",
+    help: "Ask the user before a proxy is removed, where the client can ask: auto, or never",
+    placeholder: "WHEN",
     secret: false,
   },
   {

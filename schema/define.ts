@@ -61,12 +61,18 @@ export interface ActionDefinition {
   readonly errors: readonly ErrorDefinition[];
   /** A worked example. */
   readonly example: { readonly request: Readonly<Record<string, unknown>>; readonly response: unknown };
-  /** How the command line takes the input. */
+  /** How the command line takes the input; every published action is a command. */
   readonly cli?: {
     /** Keys given by position, in order. */
     readonly positionals?: readonly string[];
-    /** Whether the program has the command. @default {false} */
-    readonly published?: boolean;
+    /** Letters for keys: `-n` for `{ limit: "n" }`. */
+    readonly short?: Readonly<Record<string, string>>;
+    /** Settings that `--help` names, because they matter here; all others are taken as well. */
+    readonly settings?: readonly string[];
+    /** Whether it may begin without a database, which is then made on the first write. @default {false} */
+    readonly makesPool?: boolean;
+    /** Command lines without the program's name, besides that of the example. */
+    readonly examples?: readonly { readonly line: string; readonly says: string }[];
   };
 }
 
@@ -148,6 +154,18 @@ export interface SettingDefinition {
   readonly secret?: boolean;
 }
 
+/** One tool of the split layout. */
+export interface ToolPartDefinition {
+  /** Put behind the name of the unified tool. */
+  readonly suffix: string;
+  /** Name for people. */
+  readonly title: string;
+  /** First sentences of its description. */
+  readonly description: string;
+  /** Effects of the actions that it takes. */
+  readonly effects: readonly Effect[];
+}
+
 /** What surrounds the actions. */
 export interface ToolDefinition {
   /** Name of the unified tool. */
@@ -156,6 +174,10 @@ export interface ToolDefinition {
   readonly title: string;
   /** First sentences of the tool's description. */
   readonly description: string;
+  /** The tools of the split layout; together they take every effect once. */
+  readonly parts: readonly ToolPartDefinition[];
+  /** A picture for people, as a `data:` or `https:` URI; the server, its tools, resources and prompts carry it. */
+  readonly icon?: string;
   /** What an assistant reads before anything else. */
   readonly instructions: string;
 }
@@ -189,6 +211,19 @@ export function withMessage<S extends z.ZodType>(schema: S, message: string): S 
 /** Says in words what is allowed, for the message "<key> must be <words>, got <value>". */
 export function withExpectation<S extends z.ZodType>(schema: S, expected: string): S {
   return schema.meta({ ...schema.meta(), expected }) as S;
+}
+
+/**
+ * Publishes an object without its keys: its description must name them. For one that is large and seldom given,
+ * since every host pays for each word of the tool. It is validated like any other.
+ */
+export function inWords<S extends z.ZodType>(schema: S): S {
+  return schema.meta({ ...schema.meta(), words: true }) as S;
+}
+
+/** Publishes a key of an object without its description, where its name says as much. */
+export function plain<S extends z.ZodType>(schema: S): S {
+  return schema.meta({ ...schema.meta(), plain: true }) as S;
 }
 
 /** Keeps the value out of every message. */

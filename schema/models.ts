@@ -1,7 +1,7 @@
 /** Schemas that several actions share. A key has one meaning and one schema wherever it appears. */
 import { z } from "zod";
 import { STRATEGY_NAMES } from "../src/core/mod.ts";
-import { type ErrorDefinition, named, type Shape, withExpectation, withMessage } from "./define.ts";
+import { type ErrorDefinition, named, plain, type Shape, withExpectation, withMessage } from "./define.ts";
 
 /** Longest URL taken. */
 export const MAX_URL: number = 2048;
@@ -20,12 +20,12 @@ const UUID = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a
 
 /** Id of a proxy, checked for its form. */
 export const proxyId: z.ZodType = withMessage(
-  z.string().regex(UUID).describe("Proxy id, as in list"),
+  z.string().regex(UUID).describe("Id, as in list"),
   "Invalid proxy_id format: {value}",
 );
 
 /** Id of a proxy whose form is not checked: a wrong one is simply not found. */
-export const anyProxyId: z.ZodType = z.string().min(1).max(256).describe("Proxy id, as in list");
+export const anyProxyId: z.ZodType = z.string().min(1).max(256).describe("Id, as in list");
 
 /** Country code. */
 export const region: z.ZodType = withExpectation(
@@ -58,7 +58,7 @@ export const performance: z.ZodType = withMessage(
 );
 
 /** URL or host of a site. */
-export const target: z.ZodType = z.string().min(1).max(MAX_URL).describe("URL or host of the site");
+export const target: z.ZodType = z.string().min(1).max(MAX_URL).describe("Site, as URL or host");
 
 /** What a caller asks of a proxy. */
 export const criteria: z.ZodType = named(
@@ -66,9 +66,9 @@ export const criteria: z.ZodType = named(
   "What a caller asks of a proxy. All members narrow the choice; absent ones do not.",
   z.strictObject({
     region: region.optional(),
-    performance: performance.describe("Tier; default medium").optional(),
-    protocol: protocol.describe("How the client speaks to the proxy").optional(),
-    tag: z.string().min(1).max(64).describe("Label the proxy carries").optional(),
+    performance: plain(performance.describe("Tier of recommend; default medium")).optional(),
+    protocol: plain(protocol.describe("How the client speaks to the proxy")).optional(),
+    tag: plain(z.string().min(1).max(64).describe("Label the proxy carries")).optional(),
     target: target.optional(),
   }),
 ).describe("Which proxies");
@@ -98,7 +98,7 @@ export const url: z.ZodType = withExpectation(
 
 /** Time limit in seconds. */
 export const timeoutS: z.ZodType = z.number().min(0.1).max(300).describe(
-  "Time limit, seconds; validate: of each trial",
+  "Seconds; validate: of each trial",
 );
 
 // ---------------------------------------------------------------- output

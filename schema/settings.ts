@@ -47,10 +47,26 @@ export const settings: readonly SettingDefinition[] = [
   {
     key: "tools",
     type: "string",
-    values: ["unified"],
+    values: ["unified", "split"],
     default: "unified",
     placeholder: "NAME",
-    help: "Which tools are offered: one for everything",
+    help: "Which tools are offered: one for everything, or one each to look, to use and to manage",
+  },
+  {
+    key: "allow_actions",
+    type: "string",
+    list: true,
+    default: null,
+    placeholder: "NAMES",
+    help: "Offer only these actions, for example list,rotate,report,health; all when not set",
+  },
+  {
+    key: "confirm",
+    type: "string",
+    values: ["auto", "never"],
+    default: "auto",
+    placeholder: "WHEN",
+    help: "Ask the user before a proxy is removed, where the client can ask: auto, or never",
   },
   {
     key: "allow_private_targets",
@@ -212,7 +228,8 @@ export const settings: readonly SettingDefinition[] = [
     list: true,
     default: null,
     placeholder: "FILES",
-    help: "JSON files with rules of your own that tell refusals from answers; in the file, or the rules themselves",
+    help:
+      "JSON files with rules of your own that tell refusals from answers; in the file, or the rules themselves",
   },
   {
     key: "sources.extra",

@@ -1,6 +1,11 @@
 /** The unified tool, its description and the server's instructions. */
 import type { ErrorDefinition, ToolDefinition } from "./define.ts";
 
+/** Two arrows that turn around a point. */
+const ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#2a7de1" ' +
+  'stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"><path d="M20 11a8 8 0 0 0-14-4.5L4 9m0-5v5h5' +
+  'M4 13a8 8 0 0 0 14 4.5l2-2.5m0 5v-5h-5"/><circle cx="12" cy="12" r="1.5" fill="#2a7de1"/></svg>';
+
 /** The unified tool. */
 export const tool: ToolDefinition = {
   name: "proxywhirl",
@@ -8,6 +13,27 @@ export const tool: ToolDefinition = {
   description: "Works with a pool of proxies: choose one, see how they do, report outcomes, manage them. " +
     "Each call does one action; parameters name the actions that take them. Proxy credentials are never shown. " +
     "Errors are {error, code}.",
+  parts: [
+    {
+      suffix: "_read",
+      title: "ProxyWhirl: look",
+      description: "Shows a pool of proxies. [x]: for action x.",
+      effects: ["read"],
+    },
+    {
+      suffix: "_use",
+      title: "ProxyWhirl: use proxies",
+      description: "Uses a pool of proxies. [x]: for action x.",
+      effects: ["use"],
+    },
+    {
+      suffix: "_manage",
+      title: "ProxyWhirl: change the pool",
+      description: "Changes a pool of proxies. [x]: for action x.",
+      effects: ["write", "destructive"],
+    },
+  ],
+  icon: "data:image/svg+xml," + encodeURIComponent(ICON),
   instructions:
     "ProxyWhirl manages a pool of proxies through the tool proxywhirl; the parameter action says what to do.\n" +
     '- Start with {"action":"health"}. If pool_status is "empty", ask the user for proxies and add them.\n' +

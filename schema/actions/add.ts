@@ -16,7 +16,7 @@ export const action: ActionDefinition = {
   name: "add",
   position: 70,
   title: "Add proxies",
-  summary: "put one or many into the pool",
+  summary: "put proxies into the pool",
   description:
     "Adds one proxy or many to the pool and keeps them on disk. A bad entry stops nothing: it is listed " +
     "with its reason. Adding a known proxy again updates its region and tags and keeps its id. Proxies on private " +
@@ -26,9 +26,9 @@ export const action: ActionDefinition = {
   openWorld: false,
   published: true,
   input: {
-    proxy_url: secret(z.string().min(1).max(MAX_URL).describe("host:port, URL, or host:port:user:password"))
+    proxy_url: secret(z.string().min(1).max(MAX_URL).describe("host:port, URL or host:port:user:password"))
       .optional(),
-    proxy_urls: z.array(secret(z.string().max(MAX_URL))).max(10_000).describe("Many of these, up to 10000")
+    proxy_urls: z.array(secret(z.string().max(MAX_URL))).max(10_000).describe("The same for up to 10000")
       .optional(),
     region: region.optional(),
     tags: z.array(z.string().min(1).max(64)).max(32).describe("Labels").optional(),
@@ -66,5 +66,13 @@ export const action: ActionDefinition = {
       pool_size: 1,
     },
   },
-  cli: { positionals: ["proxy_urls"] },
+  cli: {
+    positionals: ["proxy_urls"],
+    settings: ["allow_private_targets"],
+    makesPool: true,
+    examples: [{
+      line: "add 203.0.113.7:8080 socks5://203.0.113.8:1080 --tags mine",
+      says: "several at once",
+    }],
+  },
 };

@@ -109,4 +109,8 @@ export const action: ActionDefinition = {
       message: "3 of 10 proxies can be chosen now; the others: 6 in another region, 1 resting after failures",
     },
   },
+  cli: {
+    settings: ["strategy", "pacing"],
+    examples: [{ line: "explain --target shop.example", says: "who may go there now" }],
+  },
 };

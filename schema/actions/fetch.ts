@@ -29,9 +29,9 @@ export const action: ActionDefinition = {
   published: true,
   input: {
     sources: z.array(z.string().min(1).max(MAX_URL)).max(64).describe(
-      "Lists: names, recommended, all, a protocol, or URLs; default recommended",
+      "Names of lists, URLs, a protocol, all or recommended (default)",
     ).optional(),
-    max_proxies: z.number().int().min(1).max(100_000).describe("Add at most so many; default 100").optional(),
+    max_proxies: z.number().int().min(1).max(100_000).describe("Add at most; default 100").optional(),
     validate: z.boolean().describe("Try each before adding; default true").optional(),
   },
   output: {
@@ -62,5 +62,23 @@ export const action: ActionDefinition = {
       message: "Fetched 1200 proxies from 1 source; tried 360: 50 work. Added 50",
     },
   },
-  cli: { positionals: ["sources"] },
+  cli: {
+    positionals: ["sources"],
+    short: { max_proxies: "n" },
+    settings: [
+      "sources.extra",
+      "sources.allow_private",
+      "validation.judges",
+      "validation.concurrency",
+      "validation.timeout",
+      "region_files",
+      "allow_private_targets",
+    ],
+    makesPool: true,
+    examples: [
+      { line: "fetch", says: "a hundred that work, from the best lists" },
+      { line: "fetch socks5 -n 20", says: "from all lists of one protocol" },
+      { line: "fetch https://lists.example/http.txt --no-validate", says: "another list, as it is" },
+    ],
+  },
 };

@@ -6,7 +6,7 @@ export const action: ActionDefinition = {
   name: "health",
   position: 50,
   title: "Pool health",
-  summary: "overview of the pool",
+  summary: "pool overview",
   description:
     "Shows how many proxies are in which health, the success rate and the latency of the whole pool. " +
     "Needs no API key.",
@@ -19,5 +19,4 @@ export const action: ActionDefinition = {
   output: poolHealth,
   errors: [],
   example: { request: { action: "health" }, response: HEALTH_EXAMPLE },
-  cli: { published: true },
 };

@@ -7,7 +7,7 @@ export const action: ActionDefinition = {
   name: "list",
   position: 10,
   title: "List proxies",
-  summary: "proxies, page by page, and counts by health",
+  summary: "proxies by page, counts by health",
   description:
     "Lists the proxies in the order in which they were added, page by page. The counts are of all " +
     "proxies that match, not of the page.",
@@ -19,7 +19,7 @@ export const action: ActionDefinition = {
     criteria: criteria.optional(),
     status: healthStatus.describe("Health to show").optional(),
     limit: z.number().int().min(1).max(1000).describe(
-      "At most so many; list default 100",
+      "At most, 1-1000; default 100",
     )
       .optional(),
     cursor: z.string().min(1).max(256).describe("next_cursor of the page before").optional(),
@@ -51,5 +51,11 @@ export const action: ActionDefinition = {
       unknown: 0,
     },
   },
-  cli: { published: true },
+  cli: {
+    short: { limit: "n" },
+    examples: [
+      { line: "list --status healthy", says: "what works" },
+      { line: "list --region US -n 10 --json", says: "for a program" },
+    ],
+  },
 };

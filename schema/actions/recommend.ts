@@ -53,7 +53,7 @@ export const action: ActionDefinition = {
   name: "recommend",
   position: 40,
   title: "Recommend a proxy",
-  summary: "best proxy for criteria, with score, reason and alternatives",
+  summary: "best proxy for criteria, with alternatives",
   description:
     "Names the best proxy for the criteria and up to three alternatives, each with a score and a reason. " +
     "Never names a proxy that could not be selected now, and leases nothing.",

@@ -7,7 +7,7 @@ export const action: ActionDefinition = {
   name: "remove",
   position: 80,
   title: "Remove a proxy",
-  summary: "delete one proxy and its history",
+  summary: "delete a proxy and its history",
   description: "Removes a proxy from the pool and from disk, with its counters.",
   effect: "destructive",
   idempotent: true,

@@ -63,4 +63,10 @@ export const action: ActionDefinition = {
       message: `Outcome ok recorded for proxy ${EXAMPLE_ID}`,
     },
   },
+  cli: {
+    examples: [{
+      line: "report --proxy-id 550e8400-e29b-41d4-a716-446655440000 --target shop.example --outcome blocked",
+      says: "a site refused it",
+    }],
+  },
 };

@@ -40,12 +40,12 @@ export const action: ActionDefinition = {
     headers: z.record(z.string().min(1).max(256), secret(z.string().max(8192))).refine((fields) =>
       Object.keys(fields).length <= 64
     ).meta({ maxProperties: 64 })
-      .describe("Header fields, name to value").optional(),
+      .describe("Names to values").optional(),
     body: secret(z.string().max(1_048_576).describe("Body, as text")).optional(),
     criteria: criteria.optional(),
     session: session.optional(),
     max_bytes: z.number().int().min(1).max(1_048_576).describe("Cut the body here; default 20000").optional(),
-    format: z.enum(["raw", "text", "markdown"]).describe("HTML as it is, as text or as Markdown; default raw")
+    format: z.enum(["raw", "text", "markdown"]).describe("HTML as is, as text or Markdown; default raw")
       .optional(),
     timeout_s: timeoutS.optional(),
   },

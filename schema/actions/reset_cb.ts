@@ -7,7 +7,7 @@ export const action: ActionDefinition = {
   name: "reset_cb",
   position: 60,
   title: "Reset circuit breaker",
-  summary: "close the circuit breaker of one proxy",
+  summary: "close a proxy's circuit breaker",
   description: "Closes a proxy's circuit breaker, so that it can be selected again at once.",
   effect: "write",
   idempotent: true,

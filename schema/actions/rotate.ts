@@ -7,7 +7,7 @@ export const action: ActionDefinition = {
   name: "rotate",
   position: 20,
   title: "Next proxy",
-  summary: "next proxy by the strategy, with a lease_id to report on",
+  summary: "next proxy by the strategy, with lease_id",
   description:
     "Picks the next proxy by the current strategy among those that may be used now, and leases it for " +
     "five minutes. Tell with `report` how the request went. The same `session` gives the same proxy; `renew` " +
@@ -19,7 +19,7 @@ export const action: ActionDefinition = {
   input: {
     criteria: criteria.optional(),
     session: session.optional(),
-    renew: z.boolean().describe("true: another proxy for the session").optional(),
+    renew: z.boolean().describe("Give the session another proxy").optional(),
   },
   output: {
     proxy: proxySummary.describe("The proxy"),
@@ -44,5 +44,12 @@ export const action: ActionDefinition = {
   example: {
     request: { action: "rotate" },
     response: { proxy: SUMMARY_EXAMPLE, lease_id: "3f2b8c1e-7a54-4d0e-9b6a-1c9d5e8f7a20" },
+  },
+  cli: {
+    settings: ["strategy", "pacing"],
+    examples: [
+      { line: "rotate --region US --target shop.example --json", says: "for a program" },
+      { line: "rotate --strategy random", says: "with another strategy" },
+    ],
   },
 };

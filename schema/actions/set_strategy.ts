@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { type ActionDefinition, named, withExpectation } from "../define.ts";
+import { type ActionDefinition, inWords, named, withExpectation } from "../define.ts";
 import { nextStep, share, STRATEGIES } from "../models.ts";
 
 const name = withExpectation(z.string(), "the name of a strategy such as round-robin");
 const country = withExpectation(z.string().regex(/^[A-Za-z]{2}$/), "a two-letter country code such as US");
 
-const options = named(
+const options = inWords(named(
   "StrategyOptionsInput",
   "Options of a strategy, and of those that it is made of: each takes its own.",
   z.strictObject({
@@ -18,7 +18,10 @@ const options = named(
     chooser: name.describe("who chooses within").optional(),
     strategies: z.array(name).max(10).describe("composite: filters, chooser").optional(),
   }),
-).describe("Of the strategy or its parts");
+)).describe(
+  "geo-targeted: regions (list), fallback; cost-aware: min_success_rate, max_cost; adaptive: exploration_rate; " +
+    "performance-based: exploration_count; composite: strategies (list), chooser",
+);
 
 /** `set_strategy`: changes how the next proxy is chosen. */
 export const action: ActionDefinition = {
@@ -71,5 +74,8 @@ export const action: ActionDefinition = {
       message: "Strategy changed from round-robin to geo-targeted with regions DE, AT, fallback false",
     },
   },
-  cli: { positionals: ["strategy"] },
+  cli: {
+    positionals: ["strategy"],
+    examples: [{ line: "set-strategy least-used", says: "says how to make it last" }],
+  },
 };

@@ -70,7 +70,7 @@ export const action: ActionDefinition = {
   name: "status",
   position: 30,
   title: "Status of a proxy",
-  summary: "metrics, health and circuit breaker of one proxy",
+  summary: "all about one proxy",
   description:
     "Shows one proxy's metrics, health, circuit breaker and how it fares with the sites it was used for.",
   effect: "read",

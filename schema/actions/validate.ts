@@ -36,7 +36,7 @@ export const action: ActionDefinition = {
   name: "validate",
   position: 100,
   title: "Validate proxies",
-  summary: "try one proxy, or those that match criteria",
+  summary: "try one proxy, or those matching criteria",
   description:
     "Sends a small request through proxies to judges, many at once, and records how each did: its health, its " +
     "latency, and as tags its level of anonymity (`transparent`, `anonymous` or `elite`) and `https` when it " +
@@ -50,7 +50,7 @@ export const action: ActionDefinition = {
     proxy_id: proxyId.optional(),
     criteria: criteria.optional(),
     limit: z.number().int().min(1).max(1000).describe(
-      "At most so many; list default 100",
+      "At most, 1-1000; default 100",
     )
       .optional(),
     timeout_s: timeoutS.optional(),
@@ -92,5 +92,20 @@ export const action: ActionDefinition = {
       message: "Validated 1 proxies: 1 valid, 0 invalid",
     },
   },
-  cli: { positionals: ["proxy_id"] },
+  cli: {
+    positionals: ["proxy_id"],
+    short: { limit: "n" },
+    settings: [
+      "validation.judges",
+      "validation.concurrency",
+      "validation.timeout",
+      "region_files",
+      "allow_private_targets",
+    ],
+    examples: [
+      { line: "validate", says: "the whole pool" },
+      { line: "validate --status dead --timeout-s 20", says: "another chance, with more time" },
+      { line: "validate --judges http://judge.example:8090/", says: "with a judge of your own" },
+    ],
+  },
 };

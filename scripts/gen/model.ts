@@ -94,5 +94,11 @@ function collect(node: Node, named: Map<string, Node>): void {
 
 /** What makes two nodes of one name the same: everything but the place where they stand. */
 function shapeOf(node: Node): string {
-  return JSON.stringify({ ...node, description: undefined, nullable: undefined });
+  return JSON.stringify({
+    ...node,
+    description: undefined,
+    nullable: undefined,
+    plain: undefined,
+    words: undefined,
+  });
 }

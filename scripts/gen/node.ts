@@ -19,6 +19,10 @@ interface NodeBase {
   readonly expected?: string;
   /** Whether the value must stay out of messages. */
   readonly secret?: boolean;
+  /** Whether the tool publishes it without its keys. */
+  readonly words?: boolean;
+  /** Whether the tool publishes it without its description. */
+  readonly plain?: boolean;
 }
 
 /** Text. */
@@ -84,6 +88,8 @@ interface RawSchema {
   readonly message?: string;
   readonly expected?: string;
   readonly secret?: boolean;
+  readonly words?: boolean;
+  readonly plain?: boolean;
   readonly anyOf?: readonly RawSchema[];
   readonly enum?: readonly string[];
   readonly minLength?: number;
@@ -193,7 +199,7 @@ function readNullable(raw: RawSchema, options: readonly RawSchema[], where: stri
 function namesOf(raw: RawSchema): Partial<NodeBase> {
   return {
     ...(raw.title === undefined ? {} : { name: raw.title }),
-    ...pick(raw, "doc", "message", "expected", "secret"),
+    ...pick(raw, "doc", "message", "expected", "secret", "words", "plain"),
   };
 }
 

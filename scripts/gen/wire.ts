@@ -32,10 +32,10 @@ export function wireSchemaOf(node: Node): JsonObject {
       break;
     case "object":
       out["type"] = "object";
-      out["properties"] = propertiesOf(node.fields);
+      if (node.words !== true) out["properties"] = propertiesOf(node.fields);
       break;
   }
-  if (node.description !== "") out["description"] = node.description;
+  if (node.description !== "" && node.plain !== true) out["description"] = node.description;
   return out;
 }
 

@@ -74,6 +74,18 @@ export interface ActionSpec<Name extends string = string> {
   readonly example: ActionExample;
 }
 
+/** One tool of the split layout. */
+export interface ToolPartSpec {
+  /** Put behind the name of the unified tool; empty for that itself. */
+  readonly suffix: string;
+  /** Name for people. */
+  readonly title: string;
+  /** First sentences of its description. */
+  readonly description: string;
+  /** Effects of the actions that it takes. */
+  readonly effects: readonly ActionEffect[];
+}
+
 /** The unified tool. */
 export interface ToolSpec {
   /** Name on the wire. */
@@ -82,6 +94,10 @@ export interface ToolSpec {
   readonly title: string;
   /** First sentences of the description; the rest is in the properties. */
   readonly description: string;
+  /** The tools of the split layout. */
+  readonly parts: readonly ToolPartSpec[];
+  /** A picture for people, as a `data:` or `https:` URI. */
+  readonly icon?: string;
   /** What an assistant reads before anything else: the server's instructions. */
   readonly instructions: string;
 }
@@ -179,8 +195,22 @@ export interface CommandOptionSpec {
   readonly required: boolean;
   /** What is allowed, when it is a list. */
   readonly values?: readonly string[];
+  /** Smallest number allowed. */
+  readonly minimum?: number;
+  /** Largest number allowed. */
+  readonly maximum?: number;
+  /** One letter for the same. */
+  readonly short?: string;
   /** What it does. */
   readonly help: string;
+}
+
+/** A command line, and what it is good for. */
+export interface CommandExample {
+  /** Without the program's name. */
+  readonly line: string;
+  /** A few words; may be empty. */
+  readonly says: string;
 }
 
 /** One command of the program, made from one action. */
@@ -193,12 +223,16 @@ export interface CommandSpec<Name extends string = string> {
   readonly summary: string;
   /** What it does. */
   readonly description: string;
-  /** Whether it works in this version. */
-  readonly published: boolean;
+  /** Whether it talks to hosts outside, and may take long. */
+  readonly openWorld: boolean;
+  /** Whether it may begin without a database. */
+  readonly makesPool: boolean;
   /** Arguments by position, in order; each is an option too. */
   readonly positionals: readonly string[];
   /** Options. */
   readonly options: readonly CommandOptionSpec[];
-  /** The action's example as a command line. */
-  readonly example: string;
+  /** Settings that matter here. */
+  readonly settings: readonly string[];
+  /** Command lines without the program's name; the first is the action's example. */
+  readonly examples: readonly CommandExample[];
 }

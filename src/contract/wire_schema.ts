@@ -9,6 +9,12 @@
  */
 import type { ActionSpec, Json, JsonObject } from "./spec.ts";
 
+/**
+ * Limits that only validation needs, whose error names them: every host pays for each word of a tool. Where one
+ * matters for a good first call, the description says it.
+ */
+const UNPUBLISHED = new Set(["maxLength", "maxItems", "pattern", "minimum", "maximum"]);
+
 /** What goes into the schema besides the actions. */
 export interface WireSchemaOptions {
   /** Whether to offer `api_key`; only where a key is configured. @default {false} */
@@ -35,7 +41,6 @@ export function wireSchema(actions: readonly ActionSpec[], options: WireSchemaOp
   if (options.apiKey === true) {
     properties["api_key"] = {
       type: "string",
-      maxLength: 512,
       description: "[all but health] API key of the server",
     };
   }
@@ -55,31 +60,39 @@ function actionLine(action: ActionSpec): string {
 
 /** One key that several actions take: whatever one of them accepts, the result accepts. */
 function mergedProperty(key: string, owners: readonly ActionSpec[]): JsonObject {
-  const schemas = owners.map((owner) => owner.properties[key]).filter((schema) => schema !== undefined);
+  const schemas = owners.map((owner) => owner.properties[key]).filter((schema) => schema !== undefined)
+    .map(published);
   const [first, ...others] = schemas;
   if (first === undefined) throw new TypeError(`Cannot merge "${key}": no action takes it`);
   const merged: Record<string, Json> = {};
   for (const [keyword, value] of Object.entries(first)) {
-    const values = others.map((schema) => schema[keyword]);
-    const kept = mergedKeyword(keyword, value, values);
-    if (kept === null && (keyword === "type" || keyword === "properties" || keyword === "items")) {
+    const text = JSON.stringify(value);
+    if (others.every((schema) => JSON.stringify(schema[keyword]) === text)) merged[keyword] = value;
+    else if (keyword === "type" || keyword === "properties" || keyword === "items") {
       throw new TypeError(
         `Cannot merge "${key}": ${owners.map((owner) => owner.name).join(", ")} differ in its ${keyword}`,
       );
     }
-    if (kept !== null) merged[keyword] = kept;
   }
   const text = typeof first["description"] === "string" ? ` ${first["description"]}` : "";
   return { ...merged, description: `[${owners.map((owner) => owner.name).join(", ")}]${text}` };
 }
 
-/** The loosest of some values of one keyword; `null` when the keyword has to go. */
-function mergedKeyword(keyword: string, first: Json, others: readonly (Json | undefined)[]): Json {
-  const text = JSON.stringify(first);
-  if (others.every((other) => JSON.stringify(other) === text)) return first;
-  const numbers = [first, ...others].filter((value) => typeof value === "number");
-  if (numbers.length === others.length + 1) {
-    return keyword.startsWith("min") ? Math.min(...numbers) : Math.max(...numbers);
+/** A schema without the limits that only validation needs, down to its leaves. */
+function published(schema: JsonObject): JsonObject {
+  const out: Record<string, Json> = {};
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (UNPUBLISHED.has(keyword)) continue;
+    if (keyword === "items" && isObject(value)) out[keyword] = published(value);
+    else if (keyword === "properties" && isObject(value)) {
+      out[keyword] = Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, isObject(inner) ? published(inner) : inner]),
+      );
+    } else out[keyword] = value;
   }
-  return null;
+  return out;
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

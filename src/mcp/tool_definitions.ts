@@ -4,11 +4,12 @@
  * @module
  */
 import type { Tool } from "@modelcontextprotocol/server";
-import { type ActionEffect, type ActionName, ACTIONS, type ActionSpec, TOOL } from "../../gen/actions.ts";
+import { type ActionName, ACTIONS, type ActionSpec, TOOL, type ToolPartSpec } from "../../gen/actions.ts";
 import { OUTPUT_SCHEMAS } from "../../gen/output_schemas.ts";
 import { toolAnnotations } from "../contract/annotations.ts";
 import { unifiedOutputSchema } from "../contract/output_schema.ts";
 import { wireSchema } from "../contract/wire_schema.ts";
+import { ICONS } from "./icons.ts";
 import type { McpService } from "./mcp_service.ts";
 
 /**
@@ -25,31 +26,44 @@ export interface ToolDefinition {
   readonly actions: readonly string[];
 }
 
-interface Part {
-  readonly suffix: string;
-  readonly title: string;
-  readonly effects: readonly ActionEffect[];
-}
+const PARTS: Readonly<Record<ToolLayout, readonly ToolPartSpec[]>> = {
+  unified: [{
+    suffix: "",
+    title: TOOL.title,
+    description: TOOL.description,
+    effects: ["read", "use", "write", "destructive"],
+  }],
+  split: TOOL.parts,
+};
 
-const UNIFIED: readonly Part[] = [
-  { suffix: "", title: TOOL.title, effects: ["read", "use", "write", "destructive"] },
-];
-
-const SPLIT: readonly Part[] = [
-  { suffix: "_read", title: `${TOOL.title}: look`, effects: ["read"] },
-  { suffix: "_use", title: `${TOOL.title}: use proxies`, effects: ["use"] },
-  { suffix: "_manage", title: `${TOOL.title}: change the pool`, effects: ["write", "destructive"] },
-];
+/** Over HTTP a server lives for one request, so definitions are made once for all of what they depend on. */
+const made = new Map<string, readonly ToolDefinition[]>();
+const MOST_MADE = 64;
 
 /** The tools of a service; a part of which no action is on offer is left out. */
 export function toolDefinitions(service: McpService, layout: ToolLayout): readonly ToolDefinition[] {
-  const offered = new Set(service.actions);
-  const specs = ACTIONS.filter((spec) => offered.has(spec.name));
-  return (layout === "split" ? SPLIT : UNIFIED)
+  const { actions, requiresKey } = service;
+  const key = `${layout} ${requiresKey} ${actions.join()}`;
+  let definitions = made.get(key);
+  if (definitions === undefined) {
+    definitions = define(actions, layout, requiresKey);
+    if (made.size >= MOST_MADE) made.clear();
+    made.set(key, definitions);
+  }
+  return definitions;
+}
+
+function define(
+  offered: readonly string[],
+  layout: ToolLayout,
+  requiresKey: boolean,
+): readonly ToolDefinition[] {
+  const specs = ACTIONS.filter((spec) => offered.includes(spec.name));
+  return PARTS[layout]
     .map((part) => ({ part, actions: specs.filter((spec) => part.effects.includes(spec.effect)) }))
     .filter(({ actions }) => actions.length > 0)
     .map(({ part, actions }) => ({
-      tool: toTool(part, actions, service.requiresKey),
+      tool: toTool(part, actions, requiresKey),
       actions: actions.map((spec) => spec.name),
     }));
 }
@@ -63,19 +77,20 @@ export function toolAccepts(
   layout: ToolLayout,
   action: unknown,
 ): "yes" | "no" | "unknown tool" {
-  const part = (layout === "split" ? SPLIT : UNIFIED).find(({ suffix }) => TOOL.name + suffix === toolName);
+  const part = PARTS[layout].find(({ suffix }) => TOOL.name + suffix === toolName);
   if (part === undefined) return "unknown tool";
   const spec = ACTIONS.find(({ name }) => name === action);
   return spec === undefined || part.effects.includes(spec.effect) ? "yes" : "no";
 }
 
-function toTool(part: Part, actions: readonly ActionSpec<ActionName>[], apiKey: boolean): Tool {
+function toTool(part: ToolPartSpec, actions: readonly ActionSpec<ActionName>[], apiKey: boolean): Tool {
   return {
     name: TOOL.name + part.suffix,
     title: part.title,
-    description: TOOL.description,
+    description: part.description,
     inputSchema: { ...wireSchema(actions, { apiKey }), type: "object" },
     outputSchema: { ...unifiedOutputSchema(actions.map(({ name }) => OUTPUT_SCHEMAS[name])), type: "object" },
     annotations: { ...toolAnnotations(part.title, actions) },
+    ...ICONS,
   };
 }

@@ -4,8 +4,11 @@
  *
  * @module
  */
+import { ACTIONS } from "../../gen/actions.ts";
 import type { Settings } from "../../gen/settings.ts";
+import { show } from "../contract/show.ts";
 import { SettingsError } from "./setting_value.ts";
+import { suggestion } from "./suggestion.ts";
 
 /**
  * The members of a list setting; none when it is not set.
@@ -39,6 +42,27 @@ export function textsSetting(value: string | null, key: string): readonly string
 }
 
 /**
+ * Names of the actions that the settings allow; `undefined` for all.
+ *
+ * @throws {SettingsError} There is no action of such a name, or none is allowed.
+ */
+export function allowedActions(settings: Settings): ReadonlySet<string> | undefined {
+  if (settings.allowActions === null) return undefined;
+  const known = ACTIONS.map(({ name }): string => name);
+  const names = textsSetting(settings.allowActions, "allow_actions").map((text) => {
+    const name = text.trim().toLowerCase().replaceAll("-", "_");
+    if (known.includes(name)) return name;
+    throw new SettingsError(
+      `Setting allow_actions holds ${show(text)}${suggestion(name, known)}, allowed: ${known.join(", ")}`,
+    );
+  });
+  if (names.length === 0) {
+    throw new SettingsError(`Setting allow_actions names no action, allowed: ${known.join(", ")}`);
+  }
+  return new Set(names);
+}
+
+/**
  * Checks the lists of the settings, each of which a single value's check cannot.
  *
  * @throws {SettingsError} A judge is no URL, or a source cannot be used.
@@ -50,6 +74,7 @@ export async function checkLists(settings: Settings): Promise<void> {
     }
   }
   textsSetting(settings.regionFiles, "region_files");
+  allowedActions(settings);
   const sources = listSetting(settings.sources.extra, "sources.extra");
   if (sources.length === 0) return;
   const { extraSources } = await import("./supply/extra_sources.ts");

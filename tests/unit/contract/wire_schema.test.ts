@@ -51,27 +51,32 @@ test("wireSchema names each action and what it needs", () => {
   });
 });
 
-test("wireSchema takes the loosest limits of a key that several actions share", () => {
-  const limit = (minimum: number, maximum: number) => ({
-    type: "integer",
-    minimum,
-    maximum,
-    description: "Limit",
-  });
-  const id = { type: "string", description: "Id" };
+test("wireSchema leaves limits to validation, also inside objects and lists", () => {
+  const bounds = { minimum: 1, maximum: 10 };
+  const text = { maxLength: 9, pattern: "^x$" };
   const schema = wireSchema([
-    spec("a", { properties: { limit: limit(1, 10), id: { ...id, pattern: "^x$" } } }),
-    spec("b", { properties: { limit: limit(0, 5), id } }),
+    spec("a", {
+      properties: {
+        limit: { type: "integer", ...bounds, description: "Limit" },
+        labels: { type: "array", maxItems: 3, items: { type: "string", ...text }, description: "Labels" },
+        wish: {
+          type: "object",
+          properties: { maximum: { type: "string", ...text, description: "Most" } },
+          description: "Wish",
+        },
+      },
+    }),
+    spec("b", { properties: { limit: { type: "integer", description: "Limit" } } }),
   ]);
-  assert.deepEqual(Reflect.get(Object(schema["properties"]), "limit"), {
-    type: "integer",
-    minimum: 0,
-    maximum: 10,
-    description: "[a, b] Limit",
-  });
-  assert.deepEqual(Reflect.get(Object(schema["properties"]), "id"), {
-    type: "string",
-    description: "[a, b] Id",
+  const { action: _action, ...properties } = Object(schema["properties"]);
+  assert.deepEqual(properties, {
+    limit: { type: "integer", description: "[a, b] Limit" },
+    labels: { type: "array", items: { type: "string" }, description: "[a] Labels" },
+    wish: {
+      type: "object",
+      properties: { maximum: { type: "string", description: "Most" } },
+      description: "[a] Wish",
+    },
   });
 });
 

@@ -37,7 +37,7 @@ export const paint: ActionDefinition = {
   },
   errors: [{ code: 404, text: "Wall not found: <wall>", when: "there is no such wall" }],
   example: { request: { action: "paint_wall", wall: "north" }, response: { success: true, left_l: 2 } },
-  cli: { positionals: ["wall"], published: true },
+  cli: { positionals: ["wall"], short: { coats: "c" } },
 };
 
 /** An action that a developer adds. */
@@ -60,7 +60,7 @@ export const ping: ActionDefinition = {
 /** A contract of these actions and little else. */
 export function smallContract(actions: readonly ActionDefinition[] = [paint]): ContractDefinition {
   return {
-    tool: { name: "house", title: "House", description: "Keeps a house.", instructions: "Paint first." },
+    tool: { name: "house", title: "House", description: "Keeps a house.", parts: [], instructions: "Paint first." },
     actions,
     errors: [{ code: 500, text: "Internal error: <reason>", when: "something else went wrong" }],
     resources: [],
