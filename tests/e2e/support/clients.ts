@@ -71,14 +71,18 @@ export function cleanEnvironment(): Record<string, string> {
 }
 
 /** The parts of a {@linkcode Connected} that differ between SDKs and transports. */
-interface Connection {
+export interface Connection {
   readonly client: AnyClient;
   readonly revision: string;
   callTool(params: { name: string; arguments: Record<string, unknown> }, options: CallOptions): Promise<Wire>;
   subscribe(uri: string, listener: () => void): Promise<() => Promise<void>>;
   received(): string;
   errors(): string;
+  end?(): Promise<unknown>;
 }
+
+/** What a client knows by itself: not the process at the other end. */
+export type ClientSide = Omit<Connection, "errors" | "end">;
 
 /** A client that is connected to the program. */
 export class Connected {
@@ -146,6 +150,7 @@ export class Connected {
   /** Ends the program. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.client.close();
+    await this.#connection.end?.();
   }
 }
 
@@ -184,13 +189,19 @@ export const CLIENTS: readonly ClientKind[] = [
   },
 ];
 
-function parameters({ args, env }: ProgramOptions) {
-  return { ...program(args), env: { ...cleanEnvironment(), ...env }, cwd: repoRoot, stderr: "pipe" as const };
+function parameters({ args, env, start = program(args), cwd = repoRoot }: ProgramOptions) {
+  return {
+    command: start.command,
+    args: [...start.args],
+    env: { ...cleanEnvironment(), ...env },
+    cwd,
+    stderr: "pipe" as const,
+  };
 }
 
 async function overStdio(
   options: ProgramOptions = {},
-  connect: (transport: StdioClientTransport) => Promise<Omit<Connection, "errors">>,
+  connect: (transport: StdioClientTransport) => Promise<ClientSide>,
 ): Promise<Connected> {
   const transport = new StdioClientTransport(parameters(options));
   const errors = collect(transport.stderr);
@@ -219,7 +230,7 @@ export async function connectV2(
   transport: Transport,
   era: "legacy" | "modern",
   { elicit }: ClientOptions = {},
-): Promise<Omit<Connection, "errors">> {
+): Promise<ClientSide> {
   const mode = era === "legacy" ? era : { pin: "2026-07-28" };
   const capabilities = elicit === undefined ? {} : { elicitation: { form: {} } };
   const client = new Client(me, { versionNegotiation: { mode }, capabilities });
@@ -263,7 +274,7 @@ interface V1Client extends AnyClient {
 export async function connectV1(
   transport: Wire,
   { elicit }: ClientOptions = {},
-): Promise<Omit<Connection, "errors">> {
+): Promise<ClientSide> {
   const capabilities = elicit === undefined ? {} : { elicitation: {} };
   const client: V1Client = new UntypedV1Client(me, { capabilities });
   if (elicit !== undefined) client.setRequestHandler(ElicitRequestSchema, ({ params }) => elicit(params));
