@@ -1,0 +1,136 @@
+/** The ways from a client to the program: transport, protocol era, and whose client. */
+
+import { SSEClientTransport, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { StdioClientTransport as V1StdioTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport as V1HttpTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { Readable } from "node:stream";
+import { Child } from "../../support/child.ts";
+import {
+  cleanEnvironment,
+  type ClientOptions,
+  type ClientSide,
+  Connected,
+  connectV1,
+  connectV2,
+} from "../support/clients.ts";
+import type { Artefact } from "./artefacts.ts";
+
+/** How a program is started and spoken to. */
+export interface LinkOptions extends ClientOptions {
+  /** Arguments of the program. */
+  readonly args: readonly string[];
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Header fields of the client, where there are any. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One way to the program. */
+export interface Link {
+  /** For the names of tests. */
+  readonly name: string;
+  /** What carries the messages. */
+  readonly transport: "stdio" | "http" | "sse";
+  /** Revision of the protocol that both sides end up with. */
+  readonly revision: string;
+  /** Starts the program and connects to it. Closing the connection ends the program. */
+  connect(artefact: Artefact, options: LinkOptions): Promise<Connected>;
+}
+
+type Transport = Parameters<typeof connectV2>[0];
+type Era = Parameters<typeof connectV2>[1];
+
+/** All ways. */
+export const LINKS: readonly Link[] = [
+  {
+    name: "stdio, 2026 era",
+    transport: "stdio",
+    revision: "2026-07-28",
+    connect: (artefact, options) => {
+      const transport = new StdioClientTransport(stdio(artefact, options));
+      return overStdio(transport, () => connectV2(transport, "modern", options));
+    },
+  },
+  {
+    name: "stdio, 2025 era, v1 client",
+    transport: "stdio",
+    revision: "2025-11-25",
+    connect: (artefact, options) => {
+      const transport = new V1StdioTransport(stdio(artefact, options));
+      return overStdio(transport, () => connectV1(transport, options));
+    },
+  },
+];
+
+/** Ways over the network. */
+export const NETWORK_LINKS: readonly Link[] = [
+  network(
+    "http",
+    "modern",
+    "2026-07-28",
+    (url, headers) => new StreamableHTTPClientTransport(url, { requestInit: { headers } }),
+  ),
+  {
+    ...network(
+      "http",
+      "legacy",
+      "2025-11-25",
+      (url, headers) => new V1HttpTransport(url, { requestInit: { headers } }),
+    ),
+    name: "HTTP, 2025 era, v1 client",
+  },
+  network(
+    "sse",
+    "legacy",
+    "2025-11-25",
+    (url, headers) => new SSEClientTransport(url, { requestInit: { headers } }),
+  ),
+];
+
+function stdio(artefact: Artefact, { args, env }: LinkOptions) {
+  const { command, args: all } = artefact.command(args);
+  return { command, args: [...all], env: { ...cleanEnvironment(), ...env }, stderr: "pipe" as const };
+}
+
+async function overStdio(
+  { stderr }: { readonly stderr: unknown },
+  connect: () => Promise<ClientSide>,
+): Promise<Connected> {
+  let errors = "";
+  (stderr as Readable).setEncoding("utf8").on("data", (text: string) => errors += text);
+  return new Connected({ ...await connect(), errors: () => errors });
+}
+
+function network(
+  transport: "http" | "sse",
+  era: Era,
+  revision: string,
+  open: (url: URL, headers: Record<string, string>) => unknown,
+): Link {
+  return {
+    name: transport === "sse" ? "SSE" : `HTTP, ${revision.slice(0, 4)} era`,
+    transport,
+    revision,
+    connect: async (artefact, options) => {
+      const { child, url } = await startNetwork(artefact, transport, options);
+      const wire = open(url, { ...options.headers });
+      const connection = era === "legacy" && transport === "http"
+        ? await connectV1(wire, options)
+        : await connectV2(wire as Transport, era, options);
+      return new Connected({ ...connection, errors: () => child.stderr, end: () => child.kill() });
+    },
+  };
+}
+
+/** Starts a server on a free port; it writes its address to stderr. */
+export async function startNetwork(
+  artefact: Artefact,
+  transport: "http" | "sse",
+  { args, env }: LinkOptions,
+): Promise<{ readonly child: Child; readonly url: URL }> {
+  const { command, args: all } = artefact.command(["--transport", transport, "--port", "0", ...args]);
+  const child = new Child(command, all, { env: { ...cleanEnvironment(), ...env } });
+  const [address] = await child.stderrMatch(/http:\/\/[^\s"]+/);
+  return { child, url: new URL(address) };
+}

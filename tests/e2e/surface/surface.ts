@@ -1,0 +1,90 @@
+/** Runs the table of cases against one form of the program, over every transport. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Child, run } from "../../support/child.ts";
+import { skipIf } from "../../support/skip.ts";
+import { cleanEnvironment, type Connected } from "../support/clients.ts";
+import type { Artefact } from "./artefacts.ts";
+import { CASES } from "./cases.ts";
+import { LINKS } from "./links.ts";
+import { API_KEY, SECRETS, World } from "./world.ts";
+
+/** Declares the tests of one form of the program. */
+export function testSurface(artefact: Artefact): void {
+  const options = { ...skipIf(artefact.missing), timeout: 120_000 };
+  let world: World;
+  describe(artefact.name, options, () => {
+    before(async () => {
+      world = await World.start();
+    });
+    after(() => world?.[Symbol.asyncDispose]());
+    for (const link of LINKS) {
+      describe(`over ${link.name}`, () => {
+        let server: Connected;
+        before(async () => {
+          server = await link.connect(artefact, { args: ["--config", world.settings(":memory:")] });
+        });
+        after(() => server?.[Symbol.asyncDispose]());
+        for (const { name, run } of CASES) {
+          test(name, async () => {
+            const { proxies } = await server.ok({ action: "list" });
+            for (const { id } of proxies) await server.ok({ action: "remove", proxy_id: id });
+            await run({ server, world, link });
+          });
+        }
+
+        test("no secret is in anything that left the program", () => {
+          assert.ok(server.received.length > 10_000 && server.stderr.length > 0);
+          for (const secret of SECRETS) {
+            for (const text of [server.received, server.stderr]) {
+              const at = text.indexOf(secret);
+              assert.equal(at, -1, `${secret}: …${text.slice(Math.max(0, at - 200), at + 60)}…`);
+            }
+          }
+        });
+
+        test("401: a server with a key answers those who show it", async () => {
+          const args = ["--config", world.settings(":memory:")];
+          const env = { PROXYWHIRL_API_KEY: API_KEY };
+          await using keyed = await link.connect(artefact, { args, env });
+          const error = { error: "Authentication failed: Invalid API key", code: 401 };
+          for (const wrong of [{}, { api_key: "wrong" }, { api_key: null }]) {
+            assert.partialDeepStrictEqual(await keyed.error({ action: "list", ...wrong }), error);
+          }
+          assert.equal((await keyed.ok({ action: "list", api_key: API_KEY })).total, 0);
+          assert.equal((await keyed.ok({ action: "health" })).pool_status, "empty");
+          assert.equal((keyed.received + keyed.stderr).includes(API_KEY), false);
+        });
+      });
+    }
+
+    describe("at its end", () => {
+      const end = {
+        "when its input ends": (child: Child) => (child.endInput(), child.exited),
+        "on SIGTERM": (child: Child) => child.kill("SIGTERM"),
+      };
+      for (const [when, finish] of Object.entries(end)) {
+        test(`writes the pool to disk and exits with 0 ${when}`, async () => {
+          const db = world.newDatabase();
+          const { command, args } = artefact.command(["--db", db]);
+          await using child = new Child(command, args, { env: cleanEnvironment() });
+          const ask = async (id: number, method: string, params: object) => {
+            child.writeLine(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+            return JSON.parse(await child.nextLine());
+          };
+          const clientInfo = { name: "raw", version: "1" };
+          await ask(0, "initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo });
+          const input = { action: "add", proxy_url: "192.0.2.7:80" };
+          await ask(1, "tools/call", { name: "proxywhirl", arguments: input });
+          assert.deepEqual(await finish(child), { code: 0, signal: null }, child.stderr);
+          for (const line of child.stdout.trimEnd().split("\n")) JSON.parse(line);
+          const list = artefact.command(["list", "--db", db, "--format", "json"]);
+          const { code, stdout, stderr } = await run(list.command, list.args, { env: cleanEnvironment() });
+          assert.equal(code, 0, stderr);
+          assert.equal(JSON.parse(stdout).proxies[0].url, "http://192.0.2.7:80");
+        });
+      }
+    });
+  });
+}
