@@ -50,6 +50,10 @@ export interface ClientOptions {
 export interface ProgramOptions extends ClientOptions {
   /** Arguments of the program. @default {["--db", ":memory:"]} */
   readonly args?: readonly string[];
+  /** The whole command, in the place of the sources on Deno with these arguments. */
+  readonly start?: { readonly command: string; readonly args: readonly string[] };
+  /** The working folder. @default {the repository} */
+  readonly cwd?: string;
   /** Environment variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
 }
