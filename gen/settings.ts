@@ -69,6 +69,39 @@ export interface CareSettings {
   readonly minProxies: number;
 }
 
+/** Settings under `http`. */
+export interface HttpSettings {
+  /**
+   * Where to listen; anything but this machine itself needs --api-key or --oauth-issuer. @default
+   * {"127.0.0.1"}
+   */
+  readonly host: string;
+  /** Port; 0 takes a free one. @default {8000} */
+  readonly port: number;
+  /** Names under which clients reach the server, besides its address and localhost. */
+  readonly allowedHosts: string | null;
+  /** Web sites whose pages may call the server, for example https://app.example. */
+  readonly allowedOrigins: string | null;
+  /** Longest body of a request. @default {4194304} */
+  readonly maxBody: number;
+  /** Most requests from one address, for example 600/min; off for no limit. @default {"100/s"} */
+  readonly rateLimit: string;
+  /** Most sessions of clients at a time; the one unused for longest makes room. @default {256} */
+  readonly maxSessions: number;
+  /** Time after which a session that nobody uses ends, seconds. @default {1800} */
+  readonly sessionTimeoutS: number;
+}
+
+/** Settings under `oauth`. */
+export interface OauthSettings {
+  /** Authorization server whose tokens clients must show (OAuth 2.1). */
+  readonly issuer: string | null;
+  /** Address under which clients know the server; https://proxies.example/mcp behind a reverse proxy. */
+  readonly resource: string | null;
+  /** Audience that tokens must be for; the address of the server when not set. */
+  readonly audience: string | null;
+}
+
 /** Settings under `logging`. */
 export interface LoggingSettings {
   /** Least level that is logged. @default {"INFO"} */
@@ -93,8 +126,11 @@ export interface Settings {
   readonly apiKey: string | null;
   /** Refuse every action that changes something. @default {false} */
   readonly readOnly: boolean;
-  /** How clients connect. @default {"stdio"} */
-  readonly transport: "stdio";
+  /**
+   * How clients connect: stdio starts the program, http (the same as streamable-http) is reached at /mcp, sse
+   * besides at /sse for clients of 2024. @default {"stdio"}
+   */
+  readonly transport: "stdio" | "http" | "streamable-http" | "sse";
   /**
    * Which tools are offered: one for everything, or one each to look, to use and to manage. @default
    * {"unified"}
@@ -136,6 +172,10 @@ export interface Settings {
   readonly regionFiles: string | null;
   /** Settings under `care`. */
   readonly care: CareSettings;
+  /** Settings under `http`. */
+  readonly http: HttpSettings;
+  /** Settings under `oauth`. */
+  readonly oauth: OauthSettings;
   /** Settings under `logging`. */
   readonly logging: LoggingSettings;
 }
@@ -172,6 +212,17 @@ export const DEFAULT_SETTINGS: Settings = {
   validation: { judges: null, concurrency: 100, timeoutS: 10, timeLimitS: 50 },
   regionFiles: null,
   care: { enabled: false, intervalS: 60, minProxies: 0 },
+  http: {
+    host: "127.0.0.1",
+    port: 8000,
+    allowedHosts: null,
+    allowedOrigins: null,
+    maxBody: 4194304,
+    rateLimit: "100/s",
+    maxSessions: 256,
+    sessionTimeoutS: 1800,
+  },
+  oauth: { issuer: null, resource: null, audience: null },
   logging: { level: "INFO", format: "json", redactCredentials: true },
 };
 
@@ -227,9 +278,9 @@ export const SETTINGS: readonly SettingSpec[] = [
     flag: "transport",
     env: ["PROXYWHIRL_TRANSPORT"],
     type: "string",
-    values: ["stdio"],
+    values: ["stdio", "http", "streamable-http", "sse"],
     default: "stdio",
-    help: "How clients connect",
+    help: "How clients connect: stdio starts the program, http (the same as streamable-http) is reached at /mcp, sse besides at /sse for clients of 2024",
     placeholder: "NAME",
     secret: false,
   },
@@ -616,6 +667,138 @@ export const SETTINGS: readonly SettingSpec[] = [
     default: 0,
     help: "Care refills the pool from public lists when fewer proxies are usable",
     placeholder: "N",
+    secret: false,
+  },
+  {
+    key: "http.host",
+    path: ["http", "host"],
+    flag: "host",
+    env: ["PROXYWHIRL_HTTP_HOST"],
+    type: "string",
+    default: "127.0.0.1",
+    help: "Where to listen; anything but this machine itself needs --api-key or --oauth-issuer",
+    placeholder: "ADDRESS",
+    secret: false,
+  },
+  {
+    key: "http.port",
+    path: ["http", "port"],
+    flag: "port",
+    env: ["PROXYWHIRL_HTTP_PORT"],
+    type: "integer",
+    minimum: 0,
+    maximum: 65535,
+    default: 8000,
+    help: "Port; 0 takes a free one",
+    placeholder: "N",
+    secret: false,
+  },
+  {
+    key: "http.allowed_hosts",
+    path: ["http", "allowedHosts"],
+    flag: "allowed-hosts",
+    env: ["PROXYWHIRL_HTTP_ALLOWED_HOSTS"],
+    type: "string",
+    list: true,
+    default: null,
+    help: "Names under which clients reach the server, besides its address and localhost",
+    placeholder: "NAMES",
+    secret: false,
+  },
+  {
+    key: "http.allowed_origins",
+    path: ["http", "allowedOrigins"],
+    flag: "allowed-origins",
+    env: ["PROXYWHIRL_HTTP_ALLOWED_ORIGINS"],
+    type: "string",
+    list: true,
+    default: null,
+    help: "Web sites whose pages may call the server, for example https://app.example",
+    placeholder: "URLS",
+    secret: false,
+  },
+  {
+    key: "http.max_body",
+    path: ["http", "maxBody"],
+    flag: "max-body",
+    env: ["PROXYWHIRL_HTTP_MAX_BODY"],
+    type: "integer",
+    minimum: 1024,
+    maximum: 104857600,
+    default: 4194304,
+    help: "Longest body of a request",
+    placeholder: "BYTES",
+    secret: false,
+  },
+  {
+    key: "http.rate_limit",
+    path: ["http", "rateLimit"],
+    flag: "rate-limit",
+    env: ["PROXYWHIRL_HTTP_RATE_LIMIT"],
+    type: "string",
+    default: "100/s",
+    help: "Most requests from one address, for example 600/min; off for no limit",
+    placeholder: "RATE",
+    secret: false,
+  },
+  {
+    key: "http.max_sessions",
+    path: ["http", "maxSessions"],
+    flag: "max-sessions",
+    env: ["PROXYWHIRL_HTTP_MAX_SESSIONS"],
+    type: "integer",
+    minimum: 1,
+    maximum: 100000,
+    default: 256,
+    help: "Most sessions of clients at a time; the one unused for longest makes room",
+    placeholder: "N",
+    secret: false,
+  },
+  {
+    key: "http.session_timeout",
+    path: ["http", "sessionTimeoutS"],
+    flag: "session-timeout",
+    env: ["PROXYWHIRL_HTTP_SESSION_TIMEOUT"],
+    type: "number",
+    minimum: 1,
+    maximum: 86400,
+    default: 1800,
+    unit: "s",
+    help: "Time after which a session that nobody uses ends",
+    placeholder: "SECONDS",
+    secret: false,
+  },
+  {
+    key: "oauth.issuer",
+    path: ["oauth", "issuer"],
+    flag: "oauth-issuer",
+    env: ["PROXYWHIRL_OAUTH_ISSUER"],
+    type: "string",
+    default: null,
+    help: "Authorization server whose tokens clients must show (OAuth 2.1)",
+    placeholder: "URL",
+    secret: false,
+  },
+  {
+    key: "oauth.resource",
+    path: ["oauth", "resource"],
+    flag: "oauth-resource",
+    env: ["PROXYWHIRL_OAUTH_RESOURCE"],
+    type: "string",
+    default: null,
+    help: "Address under which clients know the server; https://proxies.example/mcp behind a reverse proxy",
+    placeholder: "URL",
+    secret: false,
+  },
+  {
+    key: "oauth.audience",
+    path: ["oauth", "audience"],
+    flag: "oauth-audience",
+    env: ["PROXYWHIRL_OAUTH_AUDIENCE"],
+    type: "string",
+    default: null,
+    help: "Audience that tokens must be for; the address of the server when not set",
+    placeholder: "TEXT",
     secret: false,
   },
   {
