@@ -8,6 +8,7 @@ import { readFile, stat } from "node:fs/promises";
 import { isIP } from "node:net";
 import { Reader } from "mmdb-lib";
 import { ProxyWhirlError } from "../core/mod.ts";
+import { isPrivateAddress } from "../net/mod.ts";
 import { countryCode } from "./country.ts";
 
 /** Where an address is; `null` is "not known". */
@@ -61,8 +62,9 @@ export class RegionDatabase {
    * @param host IPv4, or IPv6 with or without brackets; anything else is not known
    */
   locate(host: string): RegionInfo {
-    const address = host.replace(/^\[|\]$/g, "");
-    if (isIP(address) === 0) return NOTHING;
+    const bare = host.replace(/^\[|\]$/g, "");
+    const address = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(bare)?.[1] ?? bare;
+    if (isIP(address) === 0 || isEverywhere(address)) return NOTHING;
     let found = NOTHING;
     for (const reader of this.#readers) {
       const { asn, city, region } = infoOf(lookUp(reader, address));
@@ -103,8 +105,17 @@ async function openFile(path: string): Promise<Reader<Fields>> {
   return openRegionFile(bytes, path);
 }
 
-/** A file for IPv4 alone refuses IPv6, and a damaged one anything: neither knows. */
+/**
+ * Addresses that each network has for itself. Published files give some of them a country: whose registry set the
+ * range aside. Loopback they leave out, so a file of one's own may have it.
+ */
+function isEverywhere(address: string): boolean {
+  return isPrivateAddress(address) && !/^(?:127\.|::1$)/.test(address);
+}
+
+/** A damaged file refuses anything. A file for IPv4 alone takes the first 32 bits of IPv6 for an address of its own. */
 function lookUp(reader: Reader<Fields>, address: string): Fields {
+  if (reader.metadata.ipVersion === 4 && isIP(address) === 6) return {};
   try {
     return reader.get(address) ?? {};
   } catch {

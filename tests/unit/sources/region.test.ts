@@ -29,6 +29,32 @@ test("RegionDatabase.locate() reads the records of MaxMind, ip-location-db and o
   }
 });
 
+test("RegionDatabase.locate() asks a file for IPv4 alone nothing about IPv6", async () => {
+  using dir = new TempDir();
+  const v4 = tinyMmdb({ "0.0.0.0/1": { country_code: "HK" }, "203.0.113.0/24": { country_code: "DE" } }, 4);
+  const database = await RegionDatabase.open([
+    dir.write("v4.mmdb", v4),
+    dir.write("v6.mmdb", tinyMmdb({ "2001:db8::/32": { country_code: "JP" } })),
+  ]);
+  assert.equal(database.locate("203.0.113.7").region, "DE");
+  // The first 32 bits of the address are no IPv4 address: 2001:db8:: is not 32.1.13.184.
+  assert.equal(database.locate("2001:db8::1").region, "JP");
+  assert.equal(database.locate("2001:db9::1").region, null);
+  assert.equal(database.locate("::ffff:203.0.113.7").region, "DE", "IPv4 inside IPv6");
+});
+
+test("RegionDatabase.locate() believes no file about addresses that every network has", async () => {
+  using dir = new TempDir();
+  const records = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fd00::/8", "fe80::/10"];
+  const everywhere = Object.fromEntries(records.map((range) => [range, { country_code: "AU" }]));
+  const path = dir.write("a.mmdb", tinyMmdb({ ...everywhere, "127.0.0.0/8": { country_code: "NL" } }));
+  const database = await RegionDatabase.open([path]);
+  for (const host of ["10.1.2.3", "172.31.0.1", "192.168.1.1", "::ffff:192.168.1.1", "[fd00::1]", "fe80::1"]) {
+    assert.equal(database.locate(host).region, null, host);
+  }
+  assert.equal(database.locate("127.0.0.1").region, "NL");
+});
+
 test("RegionDatabase.locate() completes one file by the next, and believes the first", async () => {
   using dir = new TempDir();
   const database = await RegionDatabase.open([

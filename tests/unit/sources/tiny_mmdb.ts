@@ -7,16 +7,17 @@ export type TinyRecords = Readonly<Record<string, unknown>>;
 
 const MARKER = [0xab, 0xcd, 0xef, ...new TextEncoder().encode("MaxMind.com")];
 
-/** The bytes of a file for IPv4 and IPv6. */
-export function tinyMmdb(records: TinyRecords): Uint8Array {
+/** The bytes of a file: for IPv4 and IPv6, or for IPv4 alone. */
+export function tinyMmdb(records: TinyRecords, ipVersion: 4 | 6 = 6): Uint8Array {
+  const above = ipVersion === 6 ? 96 : 0;
   const nodes: (number | undefined)[][] = [[undefined, undefined]];
   const data: number[] = [];
   const leaves: { node: number; bit: 0 | 1; offset: number }[] = [];
   for (const [network, value] of Object.entries(records)) {
     const [address = "", length = ""] = network.split("/");
     const isV4 = isIP(address) === 4;
-    const bits = (isV4 ? "0".repeat(96) : "") + bitsOf(address);
-    const end = Number(length) + (isV4 ? 96 : 0);
+    const bits = (isV4 ? "0".repeat(above) : "") + bitsOf(address);
+    const end = Number(length) + (isV4 ? above : 0);
     let node = 0;
     for (let i = 0; i < end - 1; i++) {
       const bit = Number(bits[i]);
@@ -39,7 +40,7 @@ export function tinyMmdb(records: TinyRecords): Uint8Array {
     build_epoch: 1_700_000_000,
     database_type: "Tiny",
     description: { en: "for tests" },
-    ip_version: 6,
+    ip_version: ipVersion,
     languages: ["en"],
     node_count: count,
     record_size: 24,
