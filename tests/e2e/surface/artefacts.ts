@@ -1,6 +1,7 @@
-/** The forms in which the program reaches users. */
+/** The forms of the program that the table of cases is tried on. */
 
-import { binaryPermissions } from "../../../scripts/permissions.ts";
+import { serverPermissions } from "../../../scripts/permissions.ts";
+import { artefactMissing, type Start, startOf } from "../../support/artefacts.ts";
 import { findRuntime, repoRoot, type RuntimeName, runtimesMissing } from "../../support/runtimes.ts";
 
 /** A form of the program. */
@@ -8,23 +9,30 @@ export interface Artefact {
   /** For the names of tests. */
   readonly name: string;
   /** Why it cannot be tried here, if so. */
-  readonly missing?: string | undefined;
-  /** Command and arguments that start it. */
-  command(args: readonly string[]): { readonly command: string; readonly args: readonly string[] };
+  readonly missing: string | undefined;
+  /** How it is started, with all its files in a folder; made first where that is needed. */
+  start(folder: string): Promise<Start>;
 }
 
-/** The sources on a runtime: on Deno with the permissions it needs, on the others there are none. */
-export function sources(runtime: RuntimeName): Artefact {
-  const found = findRuntime(runtime);
-  const script = `${repoRoot}mod.ts`;
+/** The sources on a runtime; on Deno with the permissions of a server, on the others there are none. */
+export function sources(name: RuntimeName): Artefact {
   return {
-    name: runtime === "deno" ? "deno run mod.ts" : `mod.ts on ${runtime}`,
-    missing: runtimesMissing(runtime),
-    command: (args) => ({
-      command: found?.command ?? runtime,
-      args: runtime === "deno"
-        ? ["run", "--cached-only", ...binaryPermissions(), script, ...args]
-        : found?.args(script, ...args) ?? [],
-    }),
+    name: `mod.ts on ${name}`,
+    missing: runtimesMissing(name),
+    start: (folder) => {
+      const runtime = findRuntime(name);
+      if (runtime === undefined) throw new Error(`${name} is missing`);
+      const { command } = runtime;
+      const script = `${repoRoot}mod.ts`;
+      const args = name === "deno"
+        ? ["run", "--cached-only", ...serverPermissions(folder), script]
+        : runtime.args(script);
+      return Promise.resolve({ command, args });
+    },
   };
+}
+
+/** A published form. */
+export function published(name: "bundle" | "binary"): Artefact {
+  return { name: `the ${name}`, missing: artefactMissing(name), start: (folder) => startOf(name, folder) };
 }

@@ -14,7 +14,7 @@ import {
   connectV1,
   connectV2,
 } from "../support/clients.ts";
-import type { Artefact } from "./artefacts.ts";
+import type { Start } from "../../support/artefacts.ts";
 
 /** How a program is started and spoken to. */
 export interface LinkOptions extends ClientOptions {
@@ -35,7 +35,7 @@ export interface Link {
   /** Revision of the protocol that both sides end up with. */
   readonly revision: string;
   /** Starts the program and connects to it. Closing the connection ends the program. */
-  connect(artefact: Artefact, options: LinkOptions): Promise<Connected>;
+  connect(start: Start, options: LinkOptions): Promise<Connected>;
 }
 
 type Transport = Parameters<typeof connectV2>[0];
@@ -47,8 +47,8 @@ export const LINKS: readonly Link[] = [
     name: "stdio, 2026 era",
     transport: "stdio",
     revision: "2026-07-28",
-    connect: (artefact, options) => {
-      const transport = new StdioClientTransport(stdio(artefact, options));
+    connect: (start, options) => {
+      const transport = new StdioClientTransport(stdio(start, options));
       return overStdio(transport, () => connectV2(transport, "modern", options));
     },
   },
@@ -56,8 +56,8 @@ export const LINKS: readonly Link[] = [
     name: "stdio, 2025 era, v1 client",
     transport: "stdio",
     revision: "2025-11-25",
-    connect: (artefact, options) => {
-      const transport = new V1StdioTransport(stdio(artefact, options));
+    connect: (start, options) => {
+      const transport = new V1StdioTransport(stdio(start, options));
       return overStdio(transport, () => connectV1(transport, options));
     },
   },
@@ -88,9 +88,13 @@ export const NETWORK_LINKS: readonly Link[] = [
   ),
 ];
 
-function stdio(artefact: Artefact, { args, env }: LinkOptions) {
-  const { command, args: all } = artefact.command(args);
-  return { command, args: [...all], env: { ...cleanEnvironment(), ...env }, stderr: "pipe" as const };
+function stdio(start: Start, { args, env }: LinkOptions) {
+  return {
+    command: start.command,
+    args: [...start.args, ...args],
+    env: { ...cleanEnvironment(), ...env },
+    stderr: "pipe" as const,
+  };
 }
 
 async function overStdio(
@@ -112,8 +116,8 @@ function network(
     name: transport === "sse" ? "SSE" : `HTTP, ${revision.slice(0, 4)} era`,
     transport,
     revision,
-    connect: async (artefact, options) => {
-      const { child, url } = await startNetwork(artefact, transport, options);
+    connect: async (start, options) => {
+      const { child, url } = await startNetwork(start, transport, options);
       const wire = open(url, { ...options.headers });
       const connection = era === "legacy" && transport === "http"
         ? await connectV1(wire, options)
@@ -125,12 +129,12 @@ function network(
 
 /** Starts a server on a free port; it writes its address to stderr. */
 export async function startNetwork(
-  artefact: Artefact,
+  start: Start,
   transport: "http" | "sse",
   { args, env }: LinkOptions,
 ): Promise<{ readonly child: Child; readonly url: URL }> {
-  const { command, args: all } = artefact.command(["--transport", transport, "--port", "0", ...args]);
-  const child = new Child(command, all, { env: { ...cleanEnvironment(), ...env } });
+  const all = [...start.args, "--transport", transport, "--port", "0", ...args];
+  const child = new Child(start.command, all, { env: { ...cleanEnvironment(), ...env } });
   const [address] = await child.stderrMatch(/http:\/\/[^\s"]+/);
   return { child, url: new URL(address) };
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { Start } from "../../support/artefacts.ts";
 import { Child, run } from "../../support/child.ts";
 import { skipIf } from "../../support/skip.ts";
 import { cleanEnvironment, type Connected } from "../support/clients.ts";
@@ -14,16 +15,18 @@ import { API_KEY, SECRETS, World } from "./world.ts";
 export function testSurface(artefact: Artefact): void {
   const options = { ...skipIf(artefact.missing), timeout: 120_000 };
   let world: World;
+  let start: Start;
   describe(artefact.name, options, () => {
     before(async () => {
       world = await World.start();
+      start = await artefact.start(world.folder.path);
     });
     after(() => world?.[Symbol.asyncDispose]());
     for (const link of LINKS) {
       describe(`over ${link.name}`, () => {
         let server: Connected;
         before(async () => {
-          server = await link.connect(artefact, { args: ["--config", world.settings(":memory:")] });
+          server = await link.connect(start, { args: ["--config", world.settings(":memory:")] });
         });
         after(() => server?.[Symbol.asyncDispose]());
         for (const { name, run } of CASES) {
@@ -47,7 +50,7 @@ export function testSurface(artefact: Artefact): void {
         test("401: a server with a key answers those who show it", async () => {
           const args = ["--config", world.settings(":memory:")];
           const env = { PROXYWHIRL_API_KEY: API_KEY };
-          await using keyed = await link.connect(artefact, { args, env });
+          await using keyed = await link.connect(start, { args, env });
           const error = { error: "Authentication failed: Invalid API key", code: 401 };
           for (const wrong of [{}, { api_key: "wrong" }, { api_key: null }]) {
             assert.partialDeepStrictEqual(await keyed.error({ action: "list", ...wrong }), error);
@@ -67,8 +70,9 @@ export function testSurface(artefact: Artefact): void {
       for (const [when, finish] of Object.entries(end)) {
         test(`writes the pool to disk and exits with 0 ${when}`, async () => {
           const db = world.newDatabase();
-          const { command, args } = artefact.command(["--db", db]);
-          await using child = new Child(command, args, { env: cleanEnvironment() });
+          await using child = new Child(start.command, [...start.args, "--db", db], {
+            env: cleanEnvironment(),
+          });
           const ask = async (id: number, method: string, params: object) => {
             child.writeLine(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
             return JSON.parse(await child.nextLine());
@@ -79,8 +83,8 @@ export function testSurface(artefact: Artefact): void {
           await ask(1, "tools/call", { name: "proxywhirl", arguments: input });
           assert.deepEqual(await finish(child), { code: 0, signal: null }, child.stderr);
           for (const line of child.stdout.trimEnd().split("\n")) JSON.parse(line);
-          const list = artefact.command(["list", "--db", db, "--format", "json"]);
-          const { code, stdout, stderr } = await run(list.command, list.args, { env: cleanEnvironment() });
+          const list = [...start.args, "list", "--db", db, "--format", "json"];
+          const { code, stdout, stderr } = await run(start.command, list, { env: cleanEnvironment() });
           assert.equal(code, 0, stderr);
           assert.equal(JSON.parse(stdout).proxies[0].url, "http://192.0.2.7:80");
         });
