@@ -30,6 +30,8 @@ import { runToEnd } from "./run_to_end.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const BIN = "bin/proxywhirl.mjs";
+/** What JSR gets besides what the entry points reach; on npm it is of no use. */
+const SOURCE = /(?<!\.d)\.ts$/;
 
 /** What `deno pack` writes into `package.json`, as far as it is read here. */
 interface PackedManifest {
@@ -85,6 +87,7 @@ async function unpackSources(folder: string, content: string): Promise<void> {
   });
   for (const { path, bytes } of filesIn(gunzipSync(await readFile(packed)))) {
     const target = join(folder, path);
+    if (SOURCE.test(path)) continue;
     if (!target.startsWith(content + sep)) {
       throw new Error(`Cannot unpack "${path}": it leads out of the package`);
     }
