@@ -34,6 +34,9 @@ export type * from "./gen/settings.ts";
 // The command line, the MCP SDK and the store are loaded only when this is the program: the library stays cheap.
 if (isMain(import.meta)) {
   const { main, processIo } = await import("./src/cli/mod.ts");
-  const loadServer = async () => (await import("./src/mcp/mod.ts")).runMcpStdio;
+  const loadServer = async (transport: string) =>
+    transport === "stdio"
+      ? (await import("./src/mcp/stdio.ts")).runMcpStdio
+      : (await import("./src/mcp/http/program.ts")).serveProgram;
   process.exitCode = await main(process.argv.slice(2), processIo(loadServer));
 }

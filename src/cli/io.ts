@@ -1,10 +1,15 @@
 /** The world as a command sees it, so that tests can hand in another one. */
 import process from "node:process";
+import type { Settings } from "../../gen/settings.ts";
 import { fileSystem, isTerminal, readEnvironment } from "../runtime/mod.ts";
 import type { ProxyWhirlService } from "../service/mod.ts";
 
-/** What {@linkcode CliIo.serve} is told to do at the end. */
+/** How {@linkcode Serve} serves. */
 export interface ServeOptions {
+  /** Settings of the program. */
+  readonly settings: Settings;
+  /** Called when clients can connect, with the address; not on standard input and output. */
+  readonly onListening: (url: string) => void;
   /** Called once before the process exits: writes out what is only in memory. */
   readonly onClose: (reason: string) => Promise<void>;
   /** Hears of what goes wrong on the connection. */
@@ -12,8 +17,8 @@ export interface ServeOptions {
 }
 
 /**
- * Serves MCP on standard input and output until the client goes or the process is told to end; then ends the
- * process. Handed in, because the command line knows nothing of MCP.
+ * Serves MCP as the settings say until the client goes or the process is told to end; then ends the process. Handed
+ * in, because the command line knows nothing of MCP.
  */
 export type Serve = (service: ProxyWhirlService, options: ServeOptions) => Promise<void>;
 
@@ -45,8 +50,8 @@ export interface CliIo {
   readonly showsProgress: boolean;
   /** A signal that aborts when the person interrupts the program, which then does not end by itself. */
   readonly interruption: () => Interruption;
-  /** Loads the server, which no other command pays for. */
-  readonly loadServer: () => Promise<Serve>;
+  /** Loads the server for a transport, which no other command or transport pays for. */
+  readonly loadServer: (transport: Settings["transport"]) => Promise<Serve>;
 }
 
 /**

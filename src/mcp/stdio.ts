@@ -8,13 +8,12 @@ import process from "node:process";
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers";
 import type { Readable, Writable } from "node:stream";
 import type { McpService } from "./mcp_service.ts";
+import { endInOrder, listenForSignals, type ProgramEnd } from "./program_end.ts";
 import { createMcpServer, type McpServerOptions } from "./server.ts";
 import { StdioTransport } from "./stdio_transport.ts";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Why a server on stdio came to its end. `input ended` also stands for a reader that has gone. */
-export type StdioEnd = "input ended" | "SIGINT" | "SIGTERM" | "SIGHUP";
+/** Why a server on stdio came to its end. */
+export type StdioEnd = ProgramEnd;
 
 /** Options of {@linkcode serveMcpStdio}. */
 export interface StdioOptions extends McpServerOptions {
@@ -84,37 +83,17 @@ export async function runMcpStdio(service: McpService, options: StdioProgramOpti
   const server = serveMcpStdio(service, options);
   const signals = listenForSignals(exit);
   const end = await Promise.race([signals.first, server.closed.then((): StdioEnd => "input ended")]);
-  let code = 0;
-  try {
-    await server.close();
-    await withDeadline(options.onClose?.(end), options.closeTimeoutMs ?? 15_000);
-  } catch (error) {
-    code = 1;
-    options.onError?.(new Error("Cannot close cleanly", { cause: error }));
-  }
-  signals.end();
-  clearInterval(hold);
-  restoreConsole();
-  exit(code);
-}
-
-/** The first signal lets the server close in order, the second one ends the process. */
-function listenForSignals(exit: (code: number) => void): { first: Promise<StdioEnd>; end(): void } {
-  let resolve: (end: StdioEnd) => void = () => {};
-  const first = new Promise<StdioEnd>((resolveFirst) => resolve = resolveFirst);
-  let count = 0;
-  const listener = (name: string) => {
-    count += 1;
-    if (count > 1) exit(1);
-    else resolve(name as StdioEnd);
-  };
-  for (const name of SIGNALS) process.on(name, listener);
-  return {
-    first,
-    end: () => {
-      for (const name of SIGNALS) process.off(name, listener);
+  await endInOrder({
+    ...options,
+    close: () => server.close(),
+    end,
+    signals,
+    release: () => {
+      clearInterval(hold);
+      restoreConsole();
     },
-  };
+    exit,
+  });
 }
 
 /** Resolves when all that was written has left the process, or can no longer, or after a second. */
@@ -127,14 +106,6 @@ function flush(output: Writable): Promise<void> {
       resolve();
     });
   });
-}
-
-async function withDeadline(work: void | Promise<void>, timeoutMs: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`onClose took longer than ${timeoutMs} ms`)), timeoutMs);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function sendConsoleToStderr(): () => void {

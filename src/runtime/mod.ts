@@ -14,6 +14,14 @@
 
 export { cryptography, fileSystem, network } from "./builtin.ts";
 export { readEnvironment } from "./environment.ts";
+export {
+  type FetchHandler,
+  type HttpListener,
+  type HttpListenerOptions,
+  isLoopback,
+  listenHttp,
+  type RequestOrigin,
+} from "./http_listener.ts";
 export { isMain } from "./main_module.ts";
 export { type RuntimeInfo, runtimeInfo } from "./runtime_info.ts";
 export { isTerminal, type StandardStream } from "./terminal.ts";

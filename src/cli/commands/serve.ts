@@ -1,4 +1,4 @@
-/** The program without a command: the MCP server on standard input and output. */
+/** The program without a command: the MCP server, on standard input and output or over HTTP. */
 import process from "node:process";
 import { resolve } from "node:path";
 import type { Settings } from "../../../gen/settings.ts";
@@ -21,21 +21,30 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
     write: io.err,
   });
   const pool = preparePool({ settings, logger });
-  const serve = await io.loadServer();
-  const onError = (error: Error) => logger.warning("Problem on stdio", { error });
-  logger.info("Serving MCP on stdio", { version: VERSION });
-  if (io.isInteractive) io.err(greeting(settings, await pool.open()));
+  const { transport } = settings;
+  const serve = await io.loadServer(transport);
+  const onError = (error: Error) => logger.warning(`Problem on ${transport}`, { error });
+  logger.info(`Serving MCP on ${transport}`, { version: VERSION });
+  if (io.isInteractive && transport === "stdio") io.err(greeting(settings, await pool.open()));
   // The handshake needs no pool: it is answered before the database is read.
   const open = () => pool.open().then(() => pool.service.startCare());
   const opening = setTimeout(() => void open().catch(onError), OPEN_AFTER_MS);
-  await serve(pool.service, {
-    onClose: async (reason) => {
-      clearTimeout(opening);
-      await pool.close();
-      logger.info("Ended", { reason });
-    },
-    onError,
-  });
+  try {
+    await serve(pool.service, {
+      settings,
+      onListening: (url) => io.err(`Listening on ${url}\n`),
+      onClose: async (reason) => {
+        clearTimeout(opening);
+        await pool.close();
+        logger.info("Ended", { reason });
+      },
+      onError,
+    });
+  } catch (error) {
+    clearTimeout(opening);
+    await pool.close();
+    throw error;
+  }
   return EXIT.ok;
 }
 

@@ -1,0 +1,25 @@
+/**
+ * The options of the HTTP server as the settings of the program say.
+ *
+ * @module
+ */
+import type { Settings } from "../../../gen/settings.ts";
+import { textsSetting } from "../../service/list_setting.ts";
+import type { HttpServeOptions } from "./run.ts";
+
+/**
+ * Options for {@linkcode serveMcpHttp}.
+ *
+ * @throws {SettingsError} A list cannot be read.
+ */
+export function httpOptions({ http }: Settings): HttpServeOptions {
+  return {
+    hostname: http.host,
+    port: http.port,
+    allowedHosts: textsSetting(http.allowedHosts, "http.allowed_hosts"),
+    allowedOrigins: textsSetting(http.allowedOrigins, "http.allowed_origins"),
+    maxBodyBytes: http.maxBody,
+    maxSessions: http.maxSessions,
+    sessionIdleMs: http.sessionTimeoutS * 1000,
+  };
+}
