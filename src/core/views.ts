@@ -172,8 +172,10 @@ export class Views {
 
   /** Passes on that a proxy's counters or description changed. */
   changed(entry: ProxyEntry): void {
+    if (!entry.isInViews) return;
     for (const view of this.#views.values()) {
-      view.changed(entry);
+      if (!matches(entry, view.criteria)) continue;
+      view.selector.changed?.(entry);
       for (const branch of view.byTarget.values()) branch.changed(entry);
     }
   }

@@ -1,93 +1,76 @@
-/** A min-heap of proxies in which each one's place is known, so that it can move when its key changes. */
+/** A min-heap whose items know their place in it, so that they can move and leave when their key changes. */
 
-import type { ProxyEntry } from "../proxy_entry.ts";
-
-/** Answers whether `a` goes before `b`. */
-export type GoesBefore = (a: ProxyEntry, b: ProxyEntry) => boolean;
+/** What an item must have: its place, which the heap keeps; -1 outside. */
+export interface HeapItem {
+  /** Kept by the heap. */
+  place: number;
+}
 
 /** An indexed binary min-heap. Cost: O(log n) to add, remove and update; O(1) to look at the first. */
-export class IndexedHeap {
-  readonly #goesBefore: GoesBefore;
-  readonly #heap: ProxyEntry[] = [];
-  /** Place of each proxy by slot; -1 when absent. */
-  readonly #places: number[] = [];
+export class IndexedHeap<T extends HeapItem> {
+  readonly #goesBefore: (a: T, b: T) => boolean;
+  readonly #items: T[] = [];
 
   /** @param goesBefore Order of the heap */
-  constructor(goesBefore: GoesBefore) {
+  constructor(goesBefore: (a: T, b: T) => boolean) {
     this.#goesBefore = goesBefore;
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#heap.length;
+    return this.#items.length;
   }
 
   /** The first, or undefined when empty. */
-  get first(): ProxyEntry | undefined {
-    return this.#heap[0];
+  get first(): T | undefined {
+    return this.#items[0];
   }
 
-  /** Adds an entry, or finds its new place if it is in the heap. */
-  add(entry: ProxyEntry): void {
-    if (this.#placeOf(entry) >= 0) return this.update(entry);
-    this.#heap.push(entry);
-    this.#rise(this.#heap.length - 1, entry);
+  /** Adds an item that is in no heap. */
+  add(item: T): void {
+    this.#items.push(item);
+    this.#rise(this.#items.length - 1, item);
   }
 
-  /** Removes an entry, if it is there. */
-  remove(entry: ProxyEntry): void {
-    const place = this.#placeOf(entry);
-    if (place < 0) return;
-    this.#places[entry.slot] = -1;
-    const last = this.#heap.pop() as ProxyEntry;
-    if (last === entry) return;
-    this.#heap[place] = last;
-    this.#places[last.slot] = place;
-    this.update(last);
+  /** Removes an item of this heap. */
+  remove(item: T): void {
+    const { place } = item;
+    item.place = -1;
+    const last = this.#items.pop() as T;
+    if (last === item) return;
+    if (this.#rise(place, last) === place) this.#sink(place, last);
   }
 
-  /** Finds the new place of an entry whose key changed; does nothing when it is not there. */
-  update(entry: ProxyEntry): void {
-    const place = this.#placeOf(entry);
-    if (place >= 0 && this.#rise(place, entry) === place) this.#sink(place, entry);
-  }
-
-  #placeOf(entry: ProxyEntry): number {
-    const place = this.#places[entry.slot] ?? -1;
-    return this.#heap[place] === entry ? place : -1;
-  }
-
-  #rise(from: number, entry: ProxyEntry): number {
-    const heap = this.#heap;
+  #rise(from: number, item: T): number {
     let place = from;
     while (place > 0) {
       const parentPlace = (place - 1) >> 1;
-      const parent = heap[parentPlace] as ProxyEntry;
-      if (!this.#goesBefore(entry, parent)) break;
-      heap[place] = parent;
-      this.#places[parent.slot] = place;
+      const parent = this.#items[parentPlace] as T;
+      if (!this.#goesBefore(item, parent)) break;
+      this.#put(place, parent);
       place = parentPlace;
     }
-    heap[place] = entry;
-    this.#places[entry.slot] = place;
+    this.#put(place, item);
     return place;
   }
 
-  #sink(from: number, entry: ProxyEntry): void {
-    const heap = this.#heap;
+  #sink(from: number, item: T): void {
     let place = from;
     for (;;) {
       let childPlace = 2 * place + 1;
-      const left = heap[childPlace];
+      const left = this.#items[childPlace];
       if (left === undefined) break;
-      const right = heap[childPlace + 1];
+      const right = this.#items[childPlace + 1];
       const child = right !== undefined && this.#goesBefore(right, left) ? (childPlace++, right) : left;
-      if (!this.#goesBefore(child, entry)) break;
-      heap[place] = child;
-      this.#places[child.slot] = place;
+      if (!this.#goesBefore(child, item)) break;
+      this.#put(place, child);
       place = childPlace;
     }
-    heap[place] = entry;
-    this.#places[entry.slot] = place;
+    this.#put(place, item);
+  }
+
+  #put(place: number, item: T): void {
+    this.#items[place] = item;
+    item.place = place;
   }
 }

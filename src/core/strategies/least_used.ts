@@ -1,70 +1,61 @@
 /**
- * `least-used`: the proxy with the fewest requests started; among equals the one added first.
+ * `least-used`: the proxy with the fewest requests started; among equals the one that waits longest.
  *
- * A heap ordered by that count: a choice raises the count of the first, which then sinks to its place. So
- * n·k choices among n proxies that start equal give each exactly k. Proxies that the request refuses are
- * lifted out while it looks and put back afterwards.
+ * A choice raises the count of the first, which then goes to the end of those with one more. So n·k choices
+ * among n proxies that start equal give each exactly k.
  *
- * Cost: O(log n).
+ * Cost: O(1), plus a step for each proxy that the request refuses.
  */
 
 import type { EligibleProxies } from "../eligible_set.ts";
 import type { PoolProxy, ProxyEntry } from "../proxy_entry.ts";
-import { IndexedHeap } from "./indexed_heap.ts";
+import { LeastUsedQueue } from "./least_used_queue.ts";
 import { MAX_REJECTIONS, type SelectionRequest, type Selector, type Strategy } from "./strategy.ts";
 
 /** The `least-used` strategy. */
 export const leastUsedStrategy: Strategy = {
   name: "least-used",
   className: "LeastUsedStrategy",
-  createSelector: () => new HeapSelector(hasFewerRequests),
+  createSelector: () => new LeastUsedSelector(),
 };
 
-function hasFewerRequests(a: ProxyEntry, b: ProxyEntry): boolean {
-  return a.requestsStarted < b.requestsStarted ||
-    (a.requestsStarted === b.requestsStarted && a.slot < b.slot);
+class LeastUsedSelector implements Selector {
+  readonly #queue: LeastUsedQueue = new LeastUsedQueue();
+
+  added(proxy: PoolProxy): void {
+    this.#queue.put(proxy as ProxyEntry);
+  }
+
+  removed(proxy: PoolProxy): void {
+    this.#queue.remove(proxy as ProxyEntry);
+  }
+
+  changed(proxy: PoolProxy): void {
+    this.#queue.put(proxy as ProxyEntry);
+  }
+
+  select(_eligible: EligibleProxies, request: SelectionRequest): PoolProxy | undefined {
+    return firstAccepted(this.#queue, request, MAX_REJECTIONS);
+  }
 }
 
-/** Chooses the first acceptable proxy of an order that may change with every report. */
-export class HeapSelector implements Selector {
-  readonly #heap: IndexedHeap;
-
-  /** @param goesBefore The order; must be total */
-  constructor(goesBefore: (a: ProxyEntry, b: ProxyEntry) => boolean) {
-    this.#heap = new IndexedHeap(goesBefore);
+/**
+ * The first of a queue that a request accepts, at most so many being passed over. Those lose nothing: they are
+ * lifted out while it looks, and put back as they stood.
+ */
+export function firstAccepted(
+  queue: LeastUsedQueue,
+  request: SelectionRequest,
+  maxRejections: number,
+): ProxyEntry | undefined {
+  let found = queue.first;
+  if (found === undefined || request.accepts(found)) return found;
+  const refused: ProxyEntry[] = [];
+  while (found !== undefined && !request.accepts(found)) {
+    queue.remove(found);
+    refused.push(found);
+    found = refused.length < maxRejections ? queue.first : undefined;
   }
-
-  /** See {@linkcode Selector.added}. */
-  added(proxy: PoolProxy): void {
-    this.#heap.add(proxy as ProxyEntry);
-  }
-
-  /** See {@linkcode Selector.removed}. */
-  removed(proxy: PoolProxy): void {
-    this.#heap.remove(proxy as ProxyEntry);
-  }
-
-  /** See {@linkcode Selector.changed}. */
-  changed(proxy: PoolProxy): void {
-    this.#heap.update(proxy as ProxyEntry);
-  }
-
-  /** See {@linkcode Selector.select}. */
-  select(_eligible: EligibleProxies, request: SelectionRequest): PoolProxy | undefined {
-    const heap = this.#heap;
-    const first = heap.first;
-    if (first === undefined || request.accepts(first)) return first;
-    const refused: ProxyEntry[] = [];
-    let found: ProxyEntry | undefined;
-    while (heap.first !== undefined && refused.length < MAX_REJECTIONS) {
-      if (request.accepts(heap.first)) {
-        found = heap.first;
-        break;
-      }
-      refused.push(heap.first);
-      heap.remove(heap.first);
-    }
-    for (const entry of refused) heap.add(entry);
-    return found;
-  }
+  for (const entry of refused.reverse()) queue.putBack(entry);
+  return found;
 }

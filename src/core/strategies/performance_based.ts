@@ -4,7 +4,7 @@
  * Latency here counts failures: with success rate s it is s · average + (1 − s) · 5 s. Proxies that the
  * target answers with a fast refusal are out already: ejection is a filter, not a matter of weight.
  *
- * Cost: O(log n).
+ * Cost: O(1).
  */
 
 import { type EligibleProxies, EligibleSet } from "../eligible_set.ts";
