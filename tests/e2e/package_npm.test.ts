@@ -129,7 +129,7 @@ describe("The npm package", () => {
       const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, "");
       for (
         const [, specifier] of code.matchAll(
-          /(?:^(?:import|export)\b[^;"]*?\bfrom |\bimport\()"([@\w][^"]*)"/gm,
+          /(?:^ ?(?:import|export)\b[^;"]*?\bfrom |\bimport\()"([@\w][^"]*)"/gm,
         )
       ) {
         if (specifier!.startsWith("node:")) continue;
