@@ -1,8 +1,6 @@
 /**
  * Keeps lists as they were read, in this process, with what their server calls the version (`etag`,
  * `last-modified`): asked with it, the server need not send a list that did not change, and we need not read it.
- *
- * Versions are not kept on disk: without the list they would only prevent it from being sent.
  */
 
 import type { ParsedSource } from "./found_proxy.ts";

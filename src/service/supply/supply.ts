@@ -9,7 +9,6 @@ import {
   recommendedSources,
   selectSources,
   SOURCE_CATALOG,
-  SourceCache,
   type SourceRecord,
   TlsLayer,
 } from "../../sources/mod.ts";
@@ -18,6 +17,7 @@ import { extraSources } from "./extra_sources.ts";
 import { type FillOptions, fillPool, type FillReport } from "./fill_pool.ts";
 import type { SupplyOptions } from "./lazy_supply.ts";
 import { RegionFinder } from "./region_finder.ts";
+import { StoredSourceCache } from "./stored_source_cache.ts";
 import { StoredSourceMemory } from "./stored_source_memory.ts";
 import type { SupplyContext } from "./supply_context.ts";
 import { trials, type TryOptions, tryPool, type TryReport } from "./try_pool.ts";
@@ -42,6 +42,7 @@ export interface KnownSource {
 export class Supply {
   readonly #context: SupplyContext;
   readonly #memory: StoredSourceMemory;
+  readonly #cache: StoredSourceCache;
   readonly #catalog: readonly ProxySource[];
 
   /**
@@ -58,10 +59,14 @@ export class Supply {
       notes,
       (error) => logger.warning("Cannot keep what is remembered of lists", { error }),
     );
+    this.#cache = new StoredSourceCache(
+      notes,
+      (error) => logger.warning("Cannot keep lists", { error }),
+    );
     this.#context = {
       ...options,
       memory: this.#memory,
-      cache: new SourceCache(),
+      cache: this.#cache,
       regions: new RegionFinder(
         textsSetting(settings.regionFiles, "region_files"),
         (error) => logger.warning("Regions are not looked up", { error }),
@@ -94,10 +99,13 @@ export class Supply {
       memory: this.#memory,
       allowUrls: true,
     });
+    await this.#cache.load(sources);
     try {
       return await fillPool(this.#context, { ...request, sources });
     } finally {
       await this.#memory.save();
+      // Lists that somebody named once are not kept: there would be ever more of them.
+      await this.#cache.save(sources.filter((source) => this.#catalog.includes(source)));
     }
   }
 
