@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ActionEffect } from "../contract/spec.ts";
 
 /** An error as it goes over the wire: the guide's two keys, and hints on what to do next. */
 export interface McpErrorBody {
@@ -34,6 +35,8 @@ export interface McpProgress {
 
 /** What the service learns about a call besides its input. */
 export interface McpCallContext {
+  /** Effects that the caller may have, by the scopes of its token; all when absent. */
+  readonly effects?: readonly ActionEffect[];
   /** Whether the transport has already checked the key (a header); otherwise `api_key` in the input counts. */
   readonly authorized?: boolean;
   /** Where the call comes from: a process on this machine, or the network. */
@@ -44,12 +47,22 @@ export interface McpCallContext {
   readonly progress?: (progress: McpProgress) => void;
 }
 
+/** Figures for monitoring. */
+export interface McpMetrics {
+  /** All figures in the text format of Prometheus. */
+  prometheus(): string;
+}
+
 /** What {@link createMcpServer} needs. `ProxyWhirlService` has this shape. */
 export interface McpService {
   /** Version of the program, as shown to clients. */
   readonly version: string;
   /** Whether calls need a key: only then is `api_key` published. */
   readonly requiresKey: boolean;
+  /** Whether this is the key; compares in constant time. Without it keys in headers count for nothing. */
+  acceptsKey?(apiKey: string): boolean;
+  /** Figures for monitoring. Optional. */
+  readonly metrics?: McpMetrics;
   /**
    * Names of the actions on offer, in the order of publication: those the contract publishes, less those that
    * a read-only service refuses. {@link McpService.handle} refuses the others by itself.

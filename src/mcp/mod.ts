@@ -31,9 +31,11 @@ export type {
   McpActionResult,
   McpCallContext,
   McpErrorBody,
+  McpMetrics,
   McpProgress,
   McpService,
 } from "./mcp_service.ts";
+export type { ActionEffect } from "../contract/spec.ts";
 export { CONFIG_URI, HEALTH_URI, watchResources } from "./resource_updates.ts";
 export type { ResourceOptions } from "./resources.ts";
 export type { McpServerOptions } from "./server.ts";

@@ -8,9 +8,9 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   type Server,
-  type ServerContext,
 } from "@modelcontextprotocol/server";
 import { showPlain } from "../contract/show.ts";
+import { callContext } from "./call_context.ts";
 import type { McpActionResult, McpCallContext, McpService } from "./mcp_service.ts";
 import { toolAccepts, toolDefinitions, type ToolLayout } from "./tool_definitions.ts";
 
@@ -76,19 +76,4 @@ function wrongTool(service: McpService, layout: ToolLayout, name: string): McpAc
     { actions: [] };
   const error = `${name} does not do this action. Must be one of: ${actions.join(", ")}`;
   return { ok: false, error: { error, code: 400, next_step: "Call the tool that lists the action." } };
-}
-
-function callContext({ http, mcpReq }: ServerContext): McpCallContext {
-  const progressToken = mcpReq._meta?.progressToken;
-  return {
-    origin: http === undefined ? "local" : "http",
-    authorized: http?.authInfo !== undefined,
-    signal: mcpReq.signal,
-    ...(progressToken === undefined ? {} : {
-      // A client that has gone, or hung up, misses the progress too.
-      progress: (progress) =>
-        void mcpReq.notify({ method: "notifications/progress", params: { progressToken, ...progress } })
-          .catch(() => {}),
-    }),
-  };
 }

@@ -7,6 +7,7 @@ import {
   targetOf,
 } from "../core/mod.ts";
 import type { CriteriaInput } from "../../gen/models.ts";
+import type { ActionEffect } from "../contract/spec.ts";
 import type { Settings } from "../../gen/settings.ts";
 import { ActionError } from "./action_error.ts";
 import type { Network } from "./network.ts";
@@ -28,6 +29,8 @@ export interface CallProgress {
 
 /** What the service learns about a call besides its input. */
 export interface CallContext {
+  /** Effects that the caller may have; all when absent. */
+  readonly effects?: readonly ActionEffect[];
   /** Whether the transport has already checked the key; otherwise `api_key` in the input counts. */
   readonly authorized?: boolean;
   /** A process on this machine, or the network. */

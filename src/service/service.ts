@@ -101,6 +101,11 @@ export class ProxyWhirlService {
     return this.#auth.isRequired;
   }
 
+  /** Whether this is the key that callers must show; true for everything when they need none. */
+  acceptsKey(apiKey: string): boolean {
+    return this.#auth.isAllowed(apiKey);
+  }
+
   /** Checks keys in another way from now on; `undefined` is that of the settings. */
   setAuth(auth: MCPAuth | undefined): void {
     this.#auth = auth ?? new MCPAuth({ apiKey: this.#options.settings.apiKey });
@@ -133,7 +138,7 @@ export class ProxyWhirlService {
   async #handle(input: unknown, context: CallContext): Promise<ActionResult> {
     try {
       this.#checkKey(input, context);
-      this.#checkEffect(input);
+      this.#checkEffect(input, context);
       await this.#ready();
       const known = this.#read(input);
       const value = await dispatch(known, this.#handlerContext(context));
@@ -221,9 +226,15 @@ export class ProxyWhirlService {
     });
   }
 
-  #checkEffect(input: unknown): void {
+  #checkEffect(input: unknown, context: CallContext): void {
     const spec = SPECS.get(actionOf(input));
-    if (spec === undefined || this.#isAllowed(spec.effect)) return;
+    if (spec === undefined) return;
+    if (spec.requiresKey && context.effects?.includes(spec.effect) === false) {
+      throw new ActionError(403, `${spec.name} is not allowed: the token does not grant ${spec.effect}`, {
+        nextStep: `Ask for a token with the scope proxywhirl:${spec.effect}.`,
+      });
+    }
+    if (this.#isAllowed(spec.effect)) return;
     throw new ActionError(403, `${spec.name} is not allowed: the server is read-only`, {
       nextStep: "Ask the user to start the server without --read-only, or to do it on the command line.",
     });
