@@ -18,6 +18,7 @@ export function binaryPermissions(): readonly string[] {
     "--allow-net",
     "--allow-read",
     "--allow-write",
+    "--deny-import", // code from some hosts is allowed otherwise
     `--allow-env=${ENVIRONMENT.join(",")}`,
   ];
 }
