@@ -1,6 +1,6 @@
 /** The ways from a client to the program: transport, protocol era, and whose client. */
 
-import { SSEClientTransport, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { StdioClientTransport as V1StdioTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as V1HttpTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -38,9 +38,6 @@ export interface Link {
   connect(start: Start, options: LinkOptions): Promise<Connected>;
 }
 
-type Transport = Parameters<typeof connectV2>[0];
-type Era = Parameters<typeof connectV2>[1];
-
 /** All ways. */
 export const LINKS: readonly Link[] = [
   {
@@ -61,30 +58,13 @@ export const LINKS: readonly Link[] = [
       return overStdio(transport, () => connectV1(transport, options));
     },
   },
-];
-
-/** Ways over the network. */
-export const NETWORK_LINKS: readonly Link[] = [
-  network(
-    "http",
-    "modern",
-    "2026-07-28",
-    (url, headers) => new StreamableHTTPClientTransport(url, { requestInit: { headers } }),
+  overNetwork(
+    { name: "HTTP, 2026 era", transport: "http", revision: "2026-07-28" },
+    (url, options) => connectV2(new StreamableHTTPClientTransport(url, init(options)), "modern", options),
   ),
-  {
-    ...network(
-      "http",
-      "legacy",
-      "2025-11-25",
-      (url, headers) => new V1HttpTransport(url, { requestInit: { headers } }),
-    ),
-    name: "HTTP, 2025 era, v1 client",
-  },
-  network(
-    "sse",
-    "legacy",
-    "2025-11-25",
-    (url, headers) => new SSEClientTransport(url, { requestInit: { headers } }),
+  overNetwork(
+    { name: "HTTP, 2025 era, v1 client", transport: "http", revision: "2025-11-25" },
+    (url, options) => connectV1(new V1HttpTransport(url, init(options)), options),
   ),
 ];
 
@@ -106,23 +86,28 @@ async function overStdio(
   return new Connected({ ...await connect(), errors: () => errors });
 }
 
-function network(
-  transport: "http" | "sse",
-  era: Era,
-  revision: string,
-  open: (url: URL, headers: Record<string, string>) => unknown,
+function init({ headers }: LinkOptions) {
+  return { requestInit: { headers: { ...headers } } };
+}
+
+function overNetwork(
+  link: Pick<Link, "name" | "revision"> & { readonly transport: "http" | "sse" },
+  connect: (url: URL, options: LinkOptions) => Promise<ClientSide>,
 ): Link {
   return {
-    name: transport === "sse" ? "SSE" : `HTTP, ${revision.slice(0, 4)} era`,
-    transport,
-    revision,
+    ...link,
     connect: async (start, options) => {
-      const { child, url } = await startNetwork(start, transport, options);
-      const wire = open(url, { ...options.headers });
-      const connection = era === "legacy" && transport === "http"
-        ? await connectV1(wire, options)
-        : await connectV2(wire as Transport, era, options);
-      return new Connected({ ...connection, errors: () => child.stderr, end: () => child.kill() });
+      const { child, url } = await startNetwork(start, link.transport, options);
+      try {
+        return new Connected({
+          ...await connect(url, options),
+          errors: () => child.stderr,
+          end: () => child.kill(),
+        });
+      } catch (error) {
+        await child[Symbol.asyncDispose]();
+        throw error;
+      }
     },
   };
 }
@@ -135,6 +120,6 @@ export async function startNetwork(
 ): Promise<{ readonly child: Child; readonly url: URL }> {
   const all = [...start.args, "--transport", transport, "--port", "0", ...args];
   const child = new Child(start.command, all, { env: { ...cleanEnvironment(), ...env } });
-  const [address] = await child.stderrMatch(/http:\/\/[^\s"]+/);
-  return { child, url: new URL(address) };
+  const [, url = ""] = await child.stderrMatch(/^Listening on (http:.+)$/m);
+  return { child, url: new URL(url) };
 }
