@@ -16,7 +16,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "list",
     action: "list",
-    summary: "List proxies",
+    summary: "Proxies by page, counts by health",
     description: "Lists the proxies in the order in which they were added, page by page. The counts are of all proxies that match, not of the page.",
     openWorld: false,
     makesPool: false,
@@ -103,7 +103,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "rotate",
     action: "rotate",
-    summary: "Next proxy",
+    summary: "Next proxy by the strategy, with lease_id",
     description: "Picks the next proxy by the current strategy among those that may be used now, and leases it for five minutes. Tell with `report` how the request went. The same `session` gives the same proxy; `renew` gives it a new one.",
     openWorld: false,
     makesPool: false,
@@ -178,7 +178,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "status",
     action: "status",
-    summary: "Status of a proxy",
+    summary: "All about one proxy",
     description: "Shows one proxy's metrics, health, circuit breaker and how it fares with the sites it was used for.",
     openWorld: false,
     makesPool: false,
@@ -199,7 +199,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "recommend",
     action: "recommend",
-    summary: "Recommend a proxy",
+    summary: "Best proxy for criteria, with alternatives",
     description: "Names the best proxy for the criteria and up to three alternatives, each with a score and a reason. Never names a proxy that could not be selected now, and leases nothing.",
     openWorld: false,
     makesPool: false,
@@ -254,7 +254,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "health",
     action: "health",
-    summary: "Pool health",
+    summary: "Pool overview",
     description: "Shows how many proxies are in which health, the success rate and the latency of the whole pool. Needs no API key.",
     openWorld: false,
     makesPool: false,
@@ -266,7 +266,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "reset-cb",
     action: "reset_cb",
-    summary: "Reset circuit breaker",
+    summary: "Close a proxy's circuit breaker",
     description: "Closes a proxy's circuit breaker, so that it can be selected again at once.",
     openWorld: false,
     makesPool: false,
@@ -287,7 +287,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "add",
     action: "add",
-    summary: "Add proxies",
+    summary: "Put proxies into the pool",
     description: "Adds one proxy or many to the pool and keeps them on disk. A bad entry stops nothing: it is listed with its reason. Adding a known proxy again updates its region and tags and keeps its id. Proxies on private addresses are refused unless the server allows them.",
     openWorld: false,
     makesPool: true,
@@ -328,7 +328,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "remove",
     action: "remove",
-    summary: "Remove a proxy",
+    summary: "Delete a proxy and its history",
     description: "Removes a proxy from the pool and from disk, with its counters.",
     openWorld: false,
     makesPool: false,
@@ -349,7 +349,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "fetch",
     action: "fetch",
-    summary: "Fetch public proxies",
+    summary: "Fill the pool from public lists",
     description: "Reads public proxy lists side by side, tries the proxies found against judges, and adds those that work, up to `max_proxies`. Stops at the time limit (setting `validation.time_limit`) with what it has found. Which lists are alive and how many of their proxies worked is remembered, and `recommended` follows it.",
     openWorld: true,
     makesPool: true,
@@ -402,7 +402,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "validate",
     action: "validate",
-    summary: "Validate proxies",
+    summary: "Try one proxy, or those matching criteria",
     description: "Sends a small request through proxies to judges, many at once, and records how each did: its health, its latency, and as tags its level of anonymity (`transparent`, `anonymous` or `elite`) and `https` when it reaches such sites. Proxies never tried come first, then those tried longest ago. Stops at the time limit (setting `validation.time_limit`) with what it has; call it again to go on.",
     openWorld: true,
     makesPool: false,
@@ -497,7 +497,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "set-strategy",
     action: "set_strategy",
-    summary: "Set the strategy",
+    summary: "Change how rotate chooses",
     description: "Changes the rotation strategy of this process. Names are taken in any case, with `-` or `_`. Counters and circuit breakers stay as they are. Options that are not given have their defaults. Those of `composite`, and of a strategy that another one uses, stand in the same object.",
     openWorld: false,
     makesPool: false,
@@ -592,7 +592,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "request",
     action: "request",
-    summary: "Request through the pool",
+    summary: "HTTP request through the pool, with failover",
     description: "Sends an HTTP request through a proxy of the pool, tries others when one fails, and records how each did. A chosen proxy is never bypassed.",
     openWorld: true,
     makesPool: false,
@@ -732,7 +732,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "report",
     action: "report",
-    summary: "Report an outcome",
+    summary: "Say how a leased proxy did",
     description: "Tells how a request through a proxy went, so that the pool learns: by the `lease_id` of `rotate`, or by `proxy_id` and `target`. `blocked` is the site refusing the proxy, `dead` the proxy failing.",
     openWorld: false,
     makesPool: false,
@@ -807,7 +807,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "explain",
     action: "explain",
-    summary: "Explain the choice",
+    summary: "Why rotate would choose, or would not",
     description: "Shows how many proxies could be chosen now, why the others could not and when the next of them can, and which one would be taken, without taking it. With `proxy_id` or `session`, the same for one proxy, or for the one that a session holds.",
     openWorld: false,
     makesPool: false,
@@ -881,7 +881,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
   {
     name: "check-target",
     action: "check_target",
-    summary: "Check a site",
+    summary: "Try a site through some proxies",
     description: "Requests a page through a sample of the pool and tells which proxies the site lets in.",
     openWorld: true,
     makesPool: false,

@@ -1,7 +1,7 @@
 // Generated from schema/ by `deno task gen`. Do not edit.
 
 /**
- * What a service implements: one handler an action. A missing or mistyped one is a compile error.
+ * What a service implements: one handler an action, one reader a resource. A missing or mistyped one is a compile error.
  *
  * @module
  */
@@ -10,14 +10,18 @@ import type {
   AddOutput,
   CheckTargetInput,
   CheckTargetOutput,
+  ConfigResource,
   ExplainInput,
   ExplainOutput,
   FetchInput,
   FetchOutput,
   HealthInput,
   HealthOutput,
+  HealthResource,
   ListInput,
   ListOutput,
+  MetricsResource,
+  ProxyResource,
   RecommendInput,
   RecommendOutput,
   RemoveInput,
@@ -32,8 +36,10 @@ import type {
   RotateOutput,
   SetStrategyInput,
   SetStrategyOutput,
+  SourcesResource,
   StatusInput,
   StatusOutput,
+  TargetResource,
   ValidateInput,
   ValidateOutput,
 } from "./models.ts";
@@ -70,4 +76,20 @@ export interface ActionHandlers<Context> {
   readonly explain: (input: ExplainInput, context: Context) => Promise<ExplainOutput>;
   /** Check a site. */
   readonly check_target: (input: CheckTargetInput, context: Context) => Promise<CheckTargetOutput>;
+}
+
+/** One reader a resource. That of a template takes what stands for its variable, and may find nothing there. */
+export interface ResourceReaders<Context> {
+  /** Pool health. */
+  readonly "proxy://health": (context: Context) => Promise<HealthResource>;
+  /** Configuration. */
+  readonly "proxy://config": (context: Context) => Promise<ConfigResource>;
+  /** Proxy lists. */
+  readonly "proxy://sources": (context: Context) => Promise<SourcesResource>;
+  /** Figures of the server. */
+  readonly "proxy://metrics": (context: Context) => Promise<MetricsResource>;
+  /** One proxy. */
+  readonly "proxy://proxies/{id}": (context: Context, value: string) => Promise<ProxyResource | undefined>;
+  /** One site. */
+  readonly "proxy://targets/{target}": (context: Context, value: string) => Promise<TargetResource | undefined>;
 }

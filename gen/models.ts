@@ -390,6 +390,132 @@ export interface LoggingConfig {
   readonly redact_credentials: boolean;
 }
 
+/** A proxy list, and what is remembered of it. */
+export interface SourceState {
+  /** Name, as the fetch action takes it. */
+  readonly name: string;
+  /** Protocol of its proxies; null when they name their own. */
+  readonly protocol: ProtocolName | null;
+  /** Whether `recommended` includes it now. */
+  readonly recommended: boolean;
+  /** Whether `all` includes it. */
+  readonly enabled: boolean;
+  /** Whether it could be read the last time; null before the first. */
+  readonly alive: boolean | null;
+  /** Times it was asked. */
+  readonly fetches: number;
+  /** Times it could not be read. */
+  readonly failures: number;
+  /** When it was last asked. */
+  readonly last_fetch: string | null;
+  /** When it last could be read. */
+  readonly last_ok: string | null;
+  /** Proxies in it then. */
+  readonly last_count: number;
+  /** What went wrong the last time; null when nothing did. */
+  readonly last_error: string | null;
+  /** Proxies of it that were tried. */
+  readonly tried: number;
+  /** Of these, those that worked. */
+  readonly worked: number;
+}
+
+/** Proxies in the pool. */
+export interface ProxyFigures {
+  /** All of them. */
+  readonly total: number;
+  /** By health. */
+  readonly by_status: Readonly<Record<string, number>>;
+  /** By protocol. */
+  readonly by_protocol: Readonly<Record<string, number>>;
+}
+
+/** Figures of one action. */
+export interface ActionFiguresContent {
+  /** How many there were. */
+  readonly count: number;
+  /** Mean; 0 without data. */
+  readonly avg_ms: number;
+  /** 95 in 100 took at most this long; 0 without data. */
+  readonly p95_ms: number;
+  /** Those that ended in an error, by code. */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+/** Requests through the pool. */
+export interface RequestFigures {
+  /** How many there were. */
+  readonly count: number;
+  /** Mean; 0 without data. */
+  readonly avg_ms: number;
+  /** 95 in 100 took at most this long; 0 without data. */
+  readonly p95_ms: number;
+  /** By verdict, or why there was none. */
+  readonly by_result: Readonly<Record<string, number>>;
+}
+
+/** Attempts of requests and checks. */
+export interface AttemptFigures {
+  /** How many there were. */
+  readonly count: number;
+  /** Mean; 0 without data. */
+  readonly avg_ms: number;
+  /** 95 in 100 took at most this long; 0 without data. */
+  readonly p95_ms: number;
+  /** By verdict. */
+  readonly by_verdict: Readonly<Record<string, number>>;
+}
+
+/** Connections opened through proxies. */
+export interface DialFigures {
+  /** Those that succeeded. */
+  readonly ok: number;
+  /** Those that failed. */
+  readonly failed: number;
+  /** Failed ones by stage. */
+  readonly failed_by_stage: Readonly<Record<string, number>>;
+  /** Failed ones by what went wrong. */
+  readonly failed_by_outcome: Readonly<Record<string, number>>;
+}
+
+/** Writes to the database. */
+export interface StoreFigures {
+  /** How many there were. */
+  readonly count: number;
+  /** Mean; 0 without data. */
+  readonly avg_ms: number;
+  /** 95 in 100 took at most this long; 0 without data. */
+  readonly p95_ms: number;
+  /** Writes that failed, by reason. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Proxies with changes that are not in the database yet. */
+  readonly pending: number;
+}
+
+/** How one proxy fares with the site. */
+export interface ProxyOnTarget {
+  /** UUID. */
+  readonly proxy_id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** Last outcome there; null before the first. */
+  readonly last_verdict: VerdictName | null;
+  /** When, ISO 8601. */
+  readonly last_seen: string;
+  /** Outcomes `ok`. */
+  readonly successes: number;
+  /** Outcomes `blocked`. */
+  readonly blocks: number;
+  /** Outcomes `dead`. */
+  readonly failures: number;
+  /** What the choice reckons with; null without data. */
+  readonly expected_latency_ms: number | null;
+  /** Seconds until it may go there again; null when it may. */
+  readonly ejected_for_s: number | null;
+  /** Why it may not: ejected_on_target, paced, …; null when it may. */
+  readonly reason: string | null;
+}
+
 /**
  * Input of `list`. Lists the proxies in the order in which they were added, page by page. The counts are of
  * all proxies that match, not of the page.
@@ -642,7 +768,7 @@ export interface RemoveInput {
 
 /** Output of `remove`. */
 export interface RemoveOutput {
-  /** Always true. */
+  /** Whether it was removed; false when the user was asked and did not agree. */
   readonly success: boolean;
   /** UUID. */
   readonly proxy_id: string;
@@ -966,7 +1092,7 @@ export interface HealthResource {
   readonly next_step?: string;
 }
 
-/** Content of `proxy://config`. The settings in force. Holds no secret. */
+/** Content of `proxy://config`. The settings in force. Holds no secret. Can be subscribed to. */
 export interface ConfigResource {
   /** Class name of the strategy, for example `RoundRobinStrategy`. */
   readonly rotation_strategy: string;
@@ -994,6 +1120,110 @@ export interface ConfigResource {
   readonly pacing?: string | null;
   /** Whether the pool is kept on disk. */
   readonly persistent?: boolean;
+}
+
+/**
+ * Content of `proxy://sources`. The proxy lists that fetch knows: which are alive, and how good they have
+ * been. Can be subscribed to.
+ */
+export interface SourcesResource {
+  /** Lists known. */
+  readonly total: number;
+  /** Those that could be read the last time. */
+  readonly alive: number;
+  /** Those that could not. */
+  readonly failing: number;
+  /** Recommended ones first, then by name. */
+  readonly sources: readonly SourceState[];
+  /** The same in words. */
+  readonly message: string;
+}
+
+/**
+ * Content of `proxy://metrics`. What happened since the start: actions, requests, attempts, connections,
+ * writes. No proxy, no site.
+ */
+export interface MetricsResource {
+  /** Seconds since the pool was opened. */
+  readonly uptime_s: number;
+  /** Proxies in the pool. */
+  readonly proxies: ProxyFigures;
+  /** Circuit breakers that are open. */
+  readonly open_circuits: number;
+  /** Proxies handed out and not reported yet. */
+  readonly leases_in_flight: number;
+  /** Actions done, by name. */
+  readonly actions: Readonly<Record<string, ActionFiguresContent>>;
+  /** Requests through the pool. */
+  readonly requests: RequestFigures;
+  /** Attempts of requests and checks. */
+  readonly attempts: AttemptFigures;
+  /** Connections opened through proxies. */
+  readonly dials: DialFigures;
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Proxy lists by state. */
+  readonly sources: Readonly<Record<string, number>>;
+  /** Writes to the database. */
+  readonly store: StoreFigures;
+}
+
+/**
+ * Content of `proxy://proxies/{id}`. Everything about one proxy, the same as the status action. Can be
+ * subscribed to.
+ */
+export interface ProxyResource {
+  /** UUID. */
+  readonly proxy_id: string;
+  /** Address without credentials. */
+  readonly url: string;
+  /** Health. */
+  readonly status: HealthStatusName;
+  /** Counters and latencies. */
+  readonly metrics: ProxyMetrics;
+  /** Last outcomes and circuit breaker. */
+  readonly health: ProxyHealth;
+  /** Country code of the exit, upper case; UNKNOWN when not known. */
+  readonly region: string;
+  /** How the client speaks to the proxy. */
+  readonly protocol: ProtocolName;
+  /** Sites, latest first, at most 20. */
+  readonly targets: readonly TargetState[];
+  /** What to do next. */
+  readonly next_step?: string;
+}
+
+/**
+ * Content of `proxy://targets/{target}`. How the pool fares with one site: which proxies it refuses, which
+ * are paced, whether it cools down.
+ */
+export interface TargetResource {
+  /** Registrable domain or address. */
+  readonly target: string;
+  /** Proxies in the pool. */
+  readonly total: number;
+  /** Proxies that may go there now. */
+  readonly eligible: number;
+  /** Proxies that may not, counted by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+  /** Seconds for which the site asked everybody to wait; null when it did not. */
+  readonly cooling_down_s: number | null;
+  /** Seconds until another proxy frees up, when known. */
+  readonly next_free_in_s?: number;
+  /** Requests per proxy there, for example `15/min`. */
+  readonly pacing: string | null;
+  /** Proxies that were used there. */
+  readonly seen: number;
+  /** Their outcomes `ok`. */
+  readonly successes: number;
+  /** Their outcomes `blocked`. */
+  readonly blocks: number;
+  /** Their outcomes `dead`. */
+  readonly failures: number;
+  /** Those that may not go there first, then the latest; at most 50. */
+  readonly proxies: readonly ProxyOnTarget[];
+  /** The same in words. */
+  readonly message: string;
 }
 
 /** Input of any action. */

@@ -395,7 +395,10 @@ export const OUTPUT_SCHEMAS: Readonly<Record<ActionName, JsonObject>> = {
   remove: {
     type: "object",
     properties: {
-      success: { type: "boolean", description: "Always true" },
+      success: {
+        type: "boolean",
+        description: "Whether it was removed; false when the user was asked and did not agree",
+      },
       proxy_id: { type: "string", description: "UUID" },
       message: { type: "string", description: "The same in words" },
       pool_size: { type: "integer", minimum: 0, description: "Proxies in the pool now" },

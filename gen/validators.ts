@@ -255,9 +255,12 @@ const PUBLISHED: readonly string[] = [
   "check_target",
 ];
 
-/** Reads the input of whatever action it names: strict, key by key. Never throws for bad input. */
-export function parseActionInput(value: unknown): ParseResult<ActionInput> {
-  return parseByAction(value, READERS, PUBLISHED);
+/** Reads the input of whatever action it names: strict, key by key. Never throws for bad input. An error names those offered. */
+export function parseActionInput(
+  value: unknown,
+  offered: readonly string[] = PUBLISHED,
+): ParseResult<ActionInput> {
+  return parseByAction(value, READERS, offered);
 }
 
 /** Reads the input of `list`; `action` may be left out. */

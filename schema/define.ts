@@ -4,7 +4,7 @@
  * Files of this folder are read by `scripts/generate.ts` only. Run-time code imports `gen/`.
  */
 import type { z } from "zod";
-import type { SettingUnit } from "../src/contract/spec.ts";
+import type { CompletionKind, SettingUnit } from "../src/contract/spec.ts";
 
 /** What an action does to the world: hosts use it to decide what runs without asking. */
 export type Effect = "read" | "use" | "write" | "destructive";
@@ -76,9 +76,9 @@ export interface ActionDefinition {
   };
 }
 
-/** A resource. */
+/** A resource, or a template of the addresses of many. */
 export interface ResourceDefinition {
-  /** Address, for example `proxy://health`. */
+  /** Address, for example `proxy://health`; of a template, with one `{variable}` as its last part. */
   readonly uri: string;
   /** Programmatic name. */
   readonly name: string;
@@ -90,6 +90,14 @@ export interface ResourceDefinition {
   readonly mimeType: string;
   /** Whether a configured API key is needed over HTTP. */
   readonly requiresKey: boolean;
+  /** Whether subscribers hear of its changes. */
+  readonly subscribable: boolean;
+  /** Seconds for which a client may keep what it has read. */
+  readonly maxAgeS: number;
+  /** Action that shows the same: where that is not on offer, the resource is not either. */
+  readonly action?: string;
+  /** What a client can complete the variable with. */
+  readonly completes?: CompletionKind;
   /** Name of the interface of the content. */
   readonly typeName: string;
   /** Content. */
@@ -105,7 +113,7 @@ export interface PromptArgumentDefinition {
   /** What it is for. */
   readonly description: string;
   /** What a client can complete it with. */
-  readonly completes?: "proxy_id" | "region";
+  readonly completes?: CompletionKind;
 }
 
 /** A prompt: a workflow that a user can start. */

@@ -2,7 +2,7 @@
 import type { CommandOptionSpec, CommandSpec } from "../../src/contract/spec.ts";
 import type { ActionModel, ContractModel } from "./model.ts";
 import type { Field, Node } from "./node.ts";
-import { header, kebab, literal } from "./text.ts";
+import { capital, header, kebab, literal } from "./text.ts";
 
 /** Writes the file. */
 export function emitCli(contract: ContractModel): string {
@@ -11,15 +11,20 @@ export function emitCli(contract: ContractModel): string {
     `import type { CommandSpec } from "../src/contract/spec.ts";\nimport type { ActionName } from "./models.ts";\n`;
   out += `\nexport type { ActionName } from "./models.ts";\nexport type * from "../src/contract/spec.ts";\n`;
   out += `\n/** Every command, in the order of the actions. */\n`;
-  out += `export const COMMANDS: readonly CommandSpec<ActionName>[] = ${
-    literal(contract.actions.map(commandSpec))
-  };\n`;
+  out += `export const COMMANDS: readonly CommandSpec<ActionName>[] = ${literal(commandSpecs(contract))};\n`;
   return out;
+}
+
+/** The actions that work, as commands. */
+export function commandSpecs(contract: ContractModel): readonly CommandSpec[] {
+  return contract.actions.filter((action) => action.published).map(commandSpec);
 }
 
 /** An action as a command. */
 export function commandSpec(action: ActionModel): CommandSpec {
-  const options = action.inputFields.flatMap((field) => optionsOf(field, []));
+  const { makesPool = false, short = {}, settings = [], examples = [] } = action.cli ?? {};
+  const options = action.inputFields.flatMap((field) => optionsOf(field, []))
+    .map((option) => withLetter(option, short));
   const seen = new Set<string>();
   for (const option of options) {
     if (seen.has(option.name)) throw new TypeError(`Cannot use --${option.name} twice in ${action.name}`);
@@ -29,13 +34,26 @@ export function commandSpec(action: ActionModel): CommandSpec {
   return {
     name: kebab(action.name),
     action: action.name,
-    summary: action.title,
+    summary: capital(action.summary),
     description: action.description,
-    published: action.published && action.cli?.published === true,
+    openWorld: action.openWorld,
+    makesPool,
     positionals,
     options,
-    example: exampleLine(kebab(action.name), action.example.request, options, positionals),
+    settings,
+    examples: [
+      { line: exampleLine(kebab(action.name), action.example.request, options, positionals), says: "" },
+      ...examples,
+    ],
   };
+}
+
+function withLetter(
+  option: CommandOptionSpec,
+  letters: Readonly<Record<string, string>>,
+): CommandOptionSpec {
+  const letter = letters[option.path.at(-1) ?? ""];
+  return letter === undefined ? option : { ...option, short: letter };
 }
 
 function optionsOf(field: Field, before: readonly string[]): readonly CommandOptionSpec[] {
@@ -50,8 +68,16 @@ function optionsOf(field: Field, before: readonly string[]): readonly CommandOpt
     multiple: node.kind === "array" || node.kind === "record",
     required: field.required && before.length === 0,
     ...(leaf.kind === "string" && leaf.values !== undefined ? { values: leaf.values } : {}),
+    ...(leaf.kind === "number" ? limitsOf(leaf) : {}),
     help: node.description,
   }];
+}
+
+function limitsOf({ minimum, maximum }: Node & { readonly kind: "number" }): {
+  readonly minimum?: number;
+  readonly maximum?: number;
+} {
+  return { ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) };
 }
 
 function typeOfOption(node: Node): CommandOptionSpec["type"] {
@@ -84,7 +110,9 @@ function exampleLine(
     if (value === undefined) continue;
     const words = (Array.isArray(value) ? value : [value]).map(String);
     if (positionals.includes(option.name)) byPosition.push(...words);
-    else byName.push(...words.map((word) => `--${option.name} ${word}`));
+    else if (option.type === "boolean") {
+      byName.push(value === true ? `--${option.name}` : `--no-${option.name}`);
+    } else byName.push(...words.map((word) => `--${option.name} ${word}`));
   }
-  return ["proxywhirl", name, ...byPosition, ...byName].join(" ");
+  return [name, ...byPosition, ...byName].join(" ");
 }

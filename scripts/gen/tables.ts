@@ -1,11 +1,11 @@
 /** The generated parts of the documentation, by the name of their marker. */
 import type { InputRule } from "../../schema/define.ts";
-import { commandSpec } from "./emit_cli.ts";
+import { commandSpecs } from "./emit_cli.ts";
 import { promptSpec } from "./emit_prompts.ts";
 import { settingSpec } from "./emit_settings.ts";
 import type { ActionModel, ContractModel } from "./model.ts";
 import type { Field, Node } from "./node.ts";
-import { sentence, table } from "./text.ts";
+import { capital, sentence, table } from "./text.ts";
 
 /** Every part: marker name → Markdown. */
 export function emitTables(contract: ContractModel): ReadonlyMap<string, string> {
@@ -195,9 +195,22 @@ function allowedText(setting: ReturnType<typeof settingSpec>): string {
 function commandsTable(contract: ContractModel): string {
   return table(
     ["Command", "What it does", "Example"],
-    contract.actions.map(commandSpec).filter((command) => command.published)
-      .map((command) => [code(command.name), command.description, code(command.example)]),
+    commandSpecs(contract).map((command) => [
+      code(commandPlace(command)),
+      command.description,
+      code(`proxywhirl ${command.examples[0]?.line}`),
+    ]),
   );
+}
+
+/** `remove PROXY_ID`, `fetch [SOURCES…]`. */
+function commandPlace({ name, options, positionals }: ReturnType<typeof commandSpecs>[number]): string {
+  const places = positionals.map((positional) => {
+    const option = options.find((option) => option.name === positional);
+    const place = positional.toUpperCase().replaceAll("-", "_") + (option?.multiple === true ? "…" : "");
+    return option?.required === true ? place : `[${place}]`;
+  });
+  return [name, ...places].join(" ");
 }
 
 /** JSON on one line, with air. Line breaks inside texts are escaped, so that only those between tokens go. */
@@ -207,8 +220,4 @@ function oneLine(value: unknown): string {
 
 function code(text: string): string {
   return `\`${text}\``;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

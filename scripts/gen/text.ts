@@ -24,6 +24,11 @@ export function kebab(name: string): string {
   return name.replaceAll("_", "-");
 }
 
+/** With a capital letter at the start. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A doc comment: on one line where it fits, else wrapped. */
 export function comment(text: string, indent = ""): string {
   const clean = sentence(text).replaceAll("*/", "*\\/");

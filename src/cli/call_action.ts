@@ -1,8 +1,7 @@
 /** Calls an action for a command. The person at the command line needs no key: the database is theirs. */
 import type { ActionName, ActionOutputs } from "../../gen/models.ts";
-import type { OpenedPool } from "../service/mod.ts";
-import { CliError } from "./exit_codes.ts";
-import { exitCodeOf } from "./with_pool.ts";
+import type { CallContext, OpenedPool } from "../service/mod.ts";
+import { CliError, exitCodeOf } from "./exit_codes.ts";
 
 /**
  * The output of an action.
@@ -13,9 +12,15 @@ export async function callAction<Name extends ActionName>(
   pool: OpenedPool,
   action: Name,
   input: Readonly<Record<string, unknown>> = {},
+  context: Pick<CallContext, "signal" | "progress"> = {},
 ): Promise<ActionOutputs[Name]> {
-  const result = await pool.service.handle({ action, ...input }, { authorized: true, origin: "local" });
+  const result = await pool.service.handle({ ...input, action }, {
+    ...context,
+    authorized: true,
+    origin: "local",
+  });
   if (result.ok) return result.value as ActionOutputs[Name];
   const { error, code, next_step } = result.error;
-  throw new CliError(next_step === undefined ? error : `${error}. ${next_step}`, exitCodeOf(code));
+  const text = next_step === undefined ? error : `${error}. ${next_step}`;
+  throw new CliError(text, exitCodeOf(code), result.error);
 }

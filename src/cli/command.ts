@@ -17,6 +17,14 @@ export interface OptionSpec {
   readonly values?: readonly string[];
   /** May be given more than once. */
   readonly isRepeatable?: boolean;
+  /** The command cannot do without it. */
+  readonly isRequired?: boolean;
+  /** Taken, but not shown: `--help` would be too long. */
+  readonly isHidden?: boolean;
+  /** Smallest number allowed. */
+  readonly minimum?: number;
+  /** Largest number allowed. */
+  readonly maximum?: number;
   /** One line for `--help`. */
   readonly help: string;
   /** Shown in `--help`; applied by whoever uses the value. */
@@ -33,12 +41,21 @@ export interface ArgumentSpec {
   readonly isVariadic?: boolean;
   /** May be left out. */
   readonly isOptional?: boolean;
+  /** The values allowed, if they can be listed. */
+  readonly values?: readonly string[];
+  /** The option that says the same, and may stand in its place. */
+  readonly option?: string;
 }
+
+/** What a command is about; `--help` shows the commands of a group together. */
+export type CommandGroup = "pool" | "lists" | "setup";
 
 /** A command, or the program itself (with an empty name). */
 export interface CommandSpec {
   /** For example `import`; empty for the program without a command. */
   readonly name: string;
+  /** Where the list of commands shows it. */
+  readonly group: CommandGroup;
   /** One line for the list of commands. */
   readonly summary: string;
   /** Further paragraphs for `--help` of the command. */

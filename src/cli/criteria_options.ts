@@ -1,5 +1,5 @@
 /** Options that narrow a command to some proxies: the criteria and the status of the contract. */
-import type { Criteria, HealthStatus, Protocol } from "../core/mod.ts";
+import type { Criteria, HealthStatus } from "../core/mod.ts";
 import type { OptionSpec } from "./command.ts";
 import type { ParsedArguments } from "./parse_arguments.ts";
 
@@ -22,27 +22,10 @@ export const CRITERIA_OPTIONS: readonly OptionSpec[] = [
   { name: "status", type: "string", placeholder: "NAME", values: STATUS_NAMES, help: "Only this health" },
 ];
 
-/** The options given, as `criteria` and `status` of an action. */
-export function criteriaInput(args: ParsedArguments): Readonly<Record<string, unknown>> {
-  const criteria = { region: args.text("region"), protocol: args.text("protocol"), tag: args.text("tag") };
-  const given = Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined));
-  const status = args.text("status");
-  return {
-    ...(Object.keys(given).length === 0 ? {} : { criteria: given }),
-    ...(status === undefined ? {} : { status }),
-  };
-}
-
 /** The options given, for `rotator.proxies`. */
 export function proxyFilter(args: ParsedArguments): Criteria & { readonly status?: HealthStatus } {
-  const [region, protocol, tag, status] = ["region", "protocol", "tag", "status"].map((name) =>
-    args.text(name)
-  );
-  return {
-    ...(region === undefined ? {} : { region }),
-    // The parser has let only the listed ones through.
-    ...(protocol === undefined ? {} : { protocol: protocol as Protocol }),
-    ...(tag === undefined ? {} : { tag }),
-    ...(status === undefined ? {} : { status: status as HealthStatus }),
-  };
+  const names = ["region", "performance", "protocol", "tag", "target", "status"];
+  const given = names.flatMap((name) => args.has(name) ? [[name, args.text(name)]] : []);
+  // The parser has let only the listed values through.
+  return Object.fromEntries(given) as Criteria & { readonly status?: HealthStatus };
 }

@@ -1,4 +1,5 @@
 /** How the program ends. Documented in `--help`. */
+import type { ActionErrorBody } from "../../gen/models.ts";
 
 /** Exit codes of the program. */
 export const EXIT = {
@@ -22,16 +23,38 @@ export class CliError extends Error {
   override name = "CliError";
   /** Exit code of the program. */
   readonly exitCode: ExitCode;
+  /** What `--json` shows. */
+  readonly body: ActionErrorBody;
 
   /**
    * Makes the error.
    *
    * @param message Sentence case, says what to do
    * @param exitCode What the shell sees
+   * @param body What `--json` shows; made of the others when left out
    */
-  constructor(message: string, exitCode: ExitCode = EXIT.failed) {
+  constructor(message: string, exitCode: ExitCode = EXIT.failed, body?: ActionErrorBody) {
     super(message);
     this.exitCode = exitCode;
+    this.body = body ?? { error: message, code: CODES[exitCode] };
+  }
+}
+
+/** The codes that the protocol has for the same. */
+const CODES: Readonly<Record<ExitCode, number>> = { 0: 200, 1: 500, 2: 400, 3: 404, 4: 503 };
+
+/** The exit code for an error of an action. */
+export function exitCodeOf(code: number): ExitCode {
+  switch (code) {
+    case 400:
+      return EXIT.usage;
+    case 404:
+      return EXIT.notFound;
+    case 429:
+    case 503:
+      return EXIT.nothingAvailable;
+    default:
+      return EXIT.failed;
   }
 }
 
@@ -43,8 +66,9 @@ export class UsageError extends CliError {
    * Makes the error.
    *
    * @param message Sentence case, names the argument and what is allowed
+   * @param body What `--json` shows
    */
-  constructor(message: string) {
-    super(message, EXIT.usage);
+  constructor(message: string, body?: ActionErrorBody) {
+    super(message, EXIT.usage, body);
   }
 }

@@ -2,6 +2,9 @@
  * The program: finds the command, reads its arguments, runs it, and turns what goes wrong into one line on
  * stderr and an exit code.
  *
+ * A client that starts the server waits for it, so the table of all commands is loaded only for another command,
+ * for help, and when the command line is wrong.
+ *
  * @module
  */
 import { redactString } from "../service/boundary.ts";
@@ -9,11 +12,13 @@ import { SettingsError } from "../service/setting_value.ts";
 import { suggestion } from "../service/suggestion.ts";
 import { VERSION } from "../service/version.ts";
 import type { CommandSpec } from "./command.ts";
-import { COMMANDS, SERVE } from "./commands.ts";
 import { CliError, EXIT, type ExitCode, UsageError } from "./exit_codes.ts";
-import { commandHelp, PROGRAM, programHelp } from "./help.ts";
 import type { CliIo } from "./io.ts";
 import { parseArguments, type ParsedArguments } from "./parse_arguments.ts";
+import { SERVE } from "./serve_command.ts";
+
+/** Name of the program. */
+const PROGRAM = "proxywhirl";
 
 /**
  * Runs the program.
@@ -26,10 +31,10 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
   try {
     return await dispatch(args, io);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    io.err(`${PROGRAM}: ${redactString(message)}\n`);
+    const message = redactString(error instanceof Error ? error.message : String(error));
+    io.err(`${io.paintErr("red", `${PROGRAM}:`)} ${message}\n`);
     if (error instanceof UsageError || error instanceof SettingsError) {
-      io.err(`Try: ${PROGRAM} --help\n`);
+      io.err(`${io.paintErr("dim", `Try: ${PROGRAM} ${helpFor(args)}--help`)}\n`);
       return EXIT.usage;
     }
     return error instanceof CliError ? error.exitCode : EXIT.failed;
@@ -38,48 +43,72 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
 
 async function dispatch(args: readonly string[], io: CliIo): Promise<ExitCode> {
   const [first = "", ...rest] = args;
-  if (first === "help") return help(rest[0], io);
+  if (first === "help") return await help(rest[0], io);
   if (first === "" || first.startsWith("-")) return await serve(args, io);
-  if (first === "serve") return await serve(rest, io);
-  const command = findCommand(first);
+  const command = first === SERVE.name ? SERVE : await findCommand(first);
   const parsed = parseArguments(command, rest);
-  if (parsed.isHelpWanted) return show(commandHelp(command), io);
+  if (parsed.isHelpWanted) return await help(command.name, io);
   return await run(command, parsed, io);
 }
 
+/** The program without a command. */
 async function serve(args: readonly string[], io: CliIo): Promise<ExitCode> {
-  const misplaced = args.find((argument) => COMMANDS.some((command) => command.name === argument));
-  const parsed = parse(SERVE, args, misplaced);
-  if (parsed.isHelpWanted) return show(programHelp(SERVE, COMMANDS), io);
-  if (parsed.flag("version")) return show(`${PROGRAM} ${VERSION}\n`, io);
+  const parsed = await parse(args);
+  if (parsed.isHelpWanted) return await help(undefined, io);
   return await run(SERVE, parsed, io);
 }
 
 /** `--db pool.db list` is a natural slip: the command comes first. */
-function parse(spec: CommandSpec, args: readonly string[], misplaced: string | undefined): ParsedArguments {
+async function parse(args: readonly string[]): Promise<ParsedArguments> {
   try {
-    return parseArguments(spec, args);
+    return parseArguments({ ...SERVE, name: "" }, args);
   } catch (error) {
+    const { COMMANDS } = await import("./commands.ts");
+    const misplaced = args.find((argument) => COMMANDS.some((command) => command.name === argument));
     if (misplaced === undefined) throw error;
     throw new UsageError(`Write the command first: ${PROGRAM} ${misplaced} …`);
   }
 }
 
 async function run(command: CommandSpec, args: ParsedArguments, io: CliIo): Promise<ExitCode> {
-  return await (await command.load())(args, io);
+  if (args.flag("version")) return show(`${PROGRAM} ${VERSION}\n`, io);
+  try {
+    return await (await command.load())(args, io);
+  } catch (error) {
+    if (args.flag("json")) io.out(JSON.stringify(jsonError(error), null, 2) + "\n");
+    throw error;
+  }
 }
 
-function help(name: string | undefined, io: CliIo): ExitCode {
-  return show(name === undefined ? programHelp(SERVE, COMMANDS) : commandHelp(findCommand(name)), io);
+/** A program that asked for JSON gets JSON. */
+function jsonError(error: unknown): object {
+  const message = error instanceof Error ? error.message : String(error);
+  const body = error instanceof CliError
+    ? error.body
+    : { error: message, code: error instanceof SettingsError ? 400 : 500 };
+  return { ...body, error: redactString(body.error) };
 }
 
-function findCommand(name: string): CommandSpec {
-  const command = COMMANDS.find((command) => command.name === name);
+async function help(name: string | undefined, io: CliIo): Promise<ExitCode> {
+  const { commandHelp, programHelp } = await import("./help.ts");
+  if (name === undefined) return show(programHelp(), io);
+  return show(commandHelp(await findCommand(name)), io);
+}
+
+async function findCommand(name: string): Promise<CommandSpec> {
+  const { COMMANDS } = await import("./commands.ts");
+  // Names of actions are taken as they stand in the protocol, too.
+  const command = COMMANDS.find((command) => command.name === name.replaceAll("_", "-"));
   if (command !== undefined) return command;
   const names = COMMANDS.map((command) => command.name);
   throw new UsageError(
     `Unknown command "${name}"${suggestion(name, names)}, allowed: ${names.join(", ")}`,
   );
+}
+
+/** The command whose help would help. */
+function helpFor([first = ""]: readonly string[]): string {
+  return /^[a-z]/.test(first) && first !== "help" ? `${first} ` : "";
 }
 
 function show(text: string, io: CliIo): ExitCode {

@@ -94,8 +94,14 @@ export function parseArguments(spec: CommandSpec, args: readonly string[]): Pars
     }
     values.set(option.name, [...(before ?? []), value]);
   }
-  checkPositionals(spec, positionals);
-  return new ParsedArguments(positionals, values, false);
+  const missing = spec.options.find((option) => option.isRequired === true && !values.has(option.name));
+  if (missing !== undefined) throw new UsageError(`Option ${usageOf(missing)} is missing: ${missing.help}`);
+  return new ParsedArguments(readPositionals(spec, positionals, values), values, false);
+}
+
+/** `--outcome ok|blocked|dead`. */
+function usageOf({ name, placeholder, values }: OptionSpec): string {
+  return `--${name} ${values?.join("|") ?? placeholder ?? "VALUE"}`;
 }
 
 type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];
@@ -157,22 +163,27 @@ function readBoolean(rawName: string, text: string | undefined): boolean {
 }
 
 function readValue(option: OptionSpec, text: string): OptionValue {
-  if (option.type === "integer" || option.type === "number") {
-    const value = Number(text);
-    const fits = option.type === "integer" ? Number.isSafeInteger(value) : Number.isFinite(value);
-    if (fits && text.trim() !== "") return value;
-    throw new UsageError(
-      `Option --${option.name} is "${text}", allowed: ${option.type === "integer" ? "a whole" : "a"} number`,
-    );
-  }
-  if (option.values === undefined) return text;
-  const found = option.values.find((value) => normal(value) === normal(text));
+  if (option.type === "integer" || option.type === "number") return readNumber(option, text);
+  return option.values === undefined ? text : readListed(`Option --${option.name}`, text, option.values);
+}
+
+function readNumber(
+  { maximum = Infinity, minimum = -Infinity, name, type }: OptionSpec,
+  text: string,
+): number {
+  const value = Number(text);
+  const fits = type === "integer" ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (fits && text.trim() !== "" && value >= minimum && value <= maximum) return value;
+  const kind = type === "integer" ? "whole numbers" : "numbers";
+  const from = minimum === -Infinity ? "" : ` from ${minimum}`;
+  const to = maximum === Infinity ? "" : ` to ${maximum}`;
+  throw new UsageError(`Option --${name} is "${text}", allowed: ${kind}${from}${to}`);
+}
+
+function readListed(what: string, text: string, values: readonly string[]): string {
+  const found = values.find((value) => normal(value) === normal(text));
   if (found !== undefined) return found;
-  throw new UsageError(
-    `Option --${option.name} is "${text}", allowed: ${option.values.join(", ")}${
-      suggestion(text, option.values)
-    }`,
-  );
+  throw new UsageError(`${what} is "${text}", allowed: ${values.join(", ")}${suggestion(text, values)}`);
 }
 
 /** Names are accepted with `-` or `_`, in any case. */
@@ -180,11 +191,31 @@ function normal(text: string): string {
   return text.toLowerCase().replaceAll("_", "-");
 }
 
-function checkPositionals(spec: CommandSpec, positionals: readonly string[]): void {
-  const needed = spec.arguments.filter((argument) => argument.isOptional !== true);
-  const missing = needed[positionals.length];
-  if (missing !== undefined) throw new UsageError(`Argument ${missing.name} is missing: ${missing.help}`);
+function readPositionals(
+  spec: CommandSpec,
+  positionals: readonly string[],
+  values: ReadonlyMap<string, unknown>,
+): readonly string[] {
+  const twin = spec.arguments.find(({ option = "" }, index) =>
+    index < positionals.length && values.has(option)
+  );
+  if (twin !== undefined) {
+    throw new UsageError(`Argument ${twin.name} and --${twin.option} say the same: give one`);
+  }
+  const missing = spec.arguments.find(({ isOptional, option = "" }, index) =>
+    index >= positionals.length && isOptional !== true && !values.has(option)
+  );
+  if (missing !== undefined) {
+    const allowed = missing.values === undefined ? "" : ` (${missing.values.join(", ")})`;
+    throw new UsageError(`Argument ${missing.name} is missing: ${missing.help}${allowed}`);
+  }
   const isVariadic = spec.arguments.some((argument) => argument.isVariadic === true);
   const excess = positionals[spec.arguments.length];
   if (excess !== undefined && !isVariadic) throw new UsageError(`Argument "${excess}" is too much`);
+  return positionals.map((text, index) => {
+    const argument = spec.arguments[Math.min(index, spec.arguments.length - 1)];
+    return argument?.values === undefined
+      ? text
+      : readListed(`Argument ${argument.name}`, text, argument.values);
+  });
 }

@@ -23,7 +23,7 @@ export function progressBar(io: CliIo): ProgressBar {
     shown = line.length;
   };
   return {
-    report: (progress) => draw(barLine(progress)),
+    report: (progress) => draw(barLine(progress, io.columns)),
     clear() {
       if (shown === 0) return;
       draw("");
@@ -33,11 +33,13 @@ export function progressBar(io: CliIo): ProgressBar {
 }
 
 /** `[######..................]  25 %  Tried 5: 1 work` */
-export function barLine({ message = "", progress, total }: CallProgress): string {
-  const text = printable(message).slice(0, MAX_MESSAGE);
+export function barLine({ message = "", progress, total }: CallProgress, columns = 100): string {
+  // A line that is as wide as the terminal would break, and the next could not be drawn over it.
+  const text = printable(message).slice(0, Math.min(MAX_MESSAGE, columns - 1));
   if (total === undefined || total === 0) return text;
   const share = Math.min(1, progress / total);
   const filled = Math.floor(share * WIDTH);
   const percent = String(Math.floor(share * 100)).padStart(3);
-  return `[${"#".repeat(filled)}${".".repeat(WIDTH - filled)}] ${percent} %  ${text}`;
+  return `[${"#".repeat(filled)}${".".repeat(WIDTH - filled)}] ${percent} %  ${text}`
+    .slice(0, columns - 1).trimEnd();
 }

@@ -1,7 +1,7 @@
 /** Options of commands that are settings: their names, values and help come from the contract. */
 import { SETTINGS, type Settings } from "../../gen/settings.ts";
 import type { SettingSpec } from "../contract/spec.ts";
-import { loadSettings } from "../service/mod.ts";
+import { type LoadedSettings, loadSettings, type SettingSources } from "../service/mod.ts";
 import type { OptionSpec } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import type { ParsedArguments } from "./parse_arguments.ts";
@@ -17,12 +17,25 @@ export function settingOptions(keys?: readonly string[]): readonly OptionSpec[] 
  * @throws {SettingsError} One is unknown or has a bad value.
  */
 export async function settingsOf(args: ParsedArguments, io: CliIo): Promise<Settings> {
-  const { settings } = await loadSettings({
+  return (await loadedSettingsOf(args, io)).settings;
+}
+
+/**
+ * The same, with where each comes from.
+ *
+ * @throws {SettingsError} One is unknown or has a bad value.
+ */
+export function loadedSettingsOf(args: ParsedArguments, io: CliIo): Promise<LoadedSettings> {
+  return loadSettings(settingSources(args, io));
+}
+
+/** Where the settings of a command come from. */
+export function settingSources(args: ParsedArguments, io: CliIo): SettingSources {
+  return {
     flags: new Map(args.entries()),
     readEnvironment: io.readEnvironment,
     readTextFile: io.readTextFile,
-  });
-  return settings;
+  };
 }
 
 function toOption(spec: SettingSpec): OptionSpec {

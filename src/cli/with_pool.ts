@@ -1,4 +1,5 @@
 /** Opens the database of a command. */
+import type { Settings } from "../../gen/settings.ts";
 import { createLogger } from "../service/mod.ts";
 import { databaseExists, type OpenedPool, openPool } from "../service/open_pool.ts";
 import { CliError, EXIT, type ExitCode } from "./exit_codes.ts";
@@ -10,6 +11,8 @@ import { settingsOf } from "./setting_options.ts";
 export interface WithPoolOptions {
   /** Whether the command may begin without a database; it is made on the first write. @default {false} */
   readonly mayBeNew?: boolean;
+  /** Instead of those that the arguments name. */
+  readonly settings?: Settings;
 }
 
 /**
@@ -23,10 +26,10 @@ export async function withPool(
   use: (pool: OpenedPool) => Promise<ExitCode>,
   options: WithPoolOptions = {},
 ): Promise<ExitCode> {
-  const settings = await settingsOf(args, io);
-  if (options.mayBeNew !== true && !await databaseExists(settings.db)) {
+  const settings = options.settings ?? await settingsOf(args, io);
+  if (settings.db !== ":memory:" && options.mayBeNew !== true && !await databaseExists(settings.db)) {
     throw new CliError(
-      `There is no database at "${settings.db}": make one with import, or name another with --db`,
+      `There is no database at "${settings.db}": make one with import, add or fetch, or name another with --db`,
       EXIT.notFound,
     );
   }
@@ -36,20 +39,5 @@ export async function withPool(
     return await use(pool);
   } finally {
     await pool.close();
-  }
-}
-
-/** The exit code for an error of an action. */
-export function exitCodeOf(code: number): ExitCode {
-  switch (code) {
-    case 400:
-      return EXIT.usage;
-    case 404:
-      return EXIT.notFound;
-    case 429:
-    case 503:
-      return EXIT.nothingAvailable;
-    default:
-      return EXIT.failed;
   }
 }

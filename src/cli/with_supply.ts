@@ -2,11 +2,11 @@
 import { ActionError, type CallProgress, type OpenedPool } from "../service/mod.ts";
 import { supplyError } from "../service/supply_error.ts";
 import type { Supply } from "../service/supply/supply.ts";
-import { CliError, type ExitCode } from "./exit_codes.ts";
+import { CliError, type ExitCode, exitCodeOf } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import type { ParsedArguments } from "./parse_arguments.ts";
 import { progressBar } from "./progress_bar.ts";
-import { exitCodeOf, withPool, type WithPoolOptions } from "./with_pool.ts";
+import { withPool, type WithPoolOptions } from "./with_pool.ts";
 
 /** What a command works with. */
 export interface SupplyWork {
@@ -53,5 +53,6 @@ function toCliError(error: unknown): unknown {
   const known = supplyError(error);
   if (!(known instanceof ActionError)) return known;
   const { message, nextStep, status } = known;
-  return new CliError(nextStep === undefined ? message : `${message}. ${nextStep}`, exitCodeOf(status));
+  const text = nextStep === undefined ? message : `${message}. ${nextStep}`;
+  return new CliError(text, exitCodeOf(status), known.toBody());
 }

@@ -102,10 +102,22 @@ export interface ToolSpec {
   readonly instructions: string;
 }
 
+/** What an argument of a prompt, or a variable of a template, can be completed with. */
+export type CompletionKind =
+  | "performance"
+  | "protocol"
+  | "proxy_id"
+  | "region"
+  | "strategy"
+  | "tag"
+  | "target";
+
 /** One resource as data. */
 export interface ResourceSpec {
-  /** Address. */
+  /** Address; of a template, with its variable. */
   readonly uri: string;
+  /** Name of the variable of a template; `null` for a resource with an address of its own. */
+  readonly variable: string | null;
   /** Programmatic name. */
   readonly name: string;
   /** Name for people. */
@@ -116,6 +128,14 @@ export interface ResourceSpec {
   readonly mimeType: string;
   /** Whether a configured API key is needed over HTTP. */
   readonly requiresKey: boolean;
+  /** Whether subscribers hear of its changes. */
+  readonly subscribable: boolean;
+  /** Seconds for which a client may keep what it has read. */
+  readonly maxAgeS: number;
+  /** Action without which it is not on offer; `null` for none. */
+  readonly action: string | null;
+  /** What a client can complete the variable with; `null` is nothing. */
+  readonly completes: CompletionKind | null;
   /** Content of a healthy server. */
   readonly example: JsonObject;
 }
@@ -127,7 +147,7 @@ export interface PromptArgumentSpec {
   /** What it is for. */
   readonly description: string;
   /** What a client can complete it with; `null` is nothing. */
-  readonly completes: "proxy_id" | "region" | null;
+  readonly completes: CompletionKind | null;
 }
 
 /** One prompt as data; `renderPrompt` fills its text. */

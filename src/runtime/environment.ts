@@ -38,3 +38,15 @@ function mayRead(variable: string): boolean {
     return false; // an empty name, or one with "=", is a TypeError there
   }
 }
+
+/**
+ * The names of the variables that begin so, as far as they may be read: under Deno's permissions, with a list of
+ * variables instead of all, there are none.
+ */
+export function environmentNames(prefix: string): readonly string[] {
+  try {
+    return Object.keys(process.env).filter((name) => name.startsWith(prefix)).sort();
+  } catch {
+    return []; // asking for all needs --allow-env without a list
+  }
+}

@@ -13,7 +13,7 @@
  */
 
 export { cryptography, fileSystem, network } from "./builtin.ts";
-export { readEnvironment } from "./environment.ts";
+export { environmentNames, readEnvironment } from "./environment.ts";
 export {
   type FetchHandler,
   type HttpListener,

@@ -20,6 +20,8 @@ export interface SettingSources {
   readonly readEnvironment?: (names: readonly string[]) => Readonly<Record<string, string>>;
   /** Reads the config file. @default {readFile} */
   readonly readTextFile?: (path: string) => Promise<string>;
+  /** Takes what is wrong, and reading goes on with the rest. @default {the first is thrown} */
+  readonly onProblem?: (problem: SettingsError) => void;
 }
 
 /** Settings ready for use. */
@@ -38,21 +40,43 @@ export interface LoadedSettings {
 export async function loadSettings(sources: SettingSources = {}): Promise<LoadedSettings> {
   const flags = sources.flags ?? new Map<string, unknown>();
   const environment = (sources.readEnvironment ?? readEnvironment)(SETTINGS.flatMap((spec) => spec.env));
-  const fromFile = await readConfigFile(flags, environment, sources.readTextFile);
+  const complain = complainer(sources);
+  const reading = readConfigFile(flags, environment, {
+    readTextFile: sources.readTextFile,
+    onProblem: complain,
+  });
+  const fromFile = await reading.catch((error) => (complain(error), new Map<string, Given>()));
   const settings: Settings = structuredClone(DEFAULT_SETTINGS);
   const origins = new Map<string, string>();
   for (const spec of SETTINGS) {
     const given = fromFlag(spec, flags) ?? fromEnvironment(spec, environment) ?? fromFile.get(spec.key);
     if (given === undefined) continue;
-    setPath(settings, spec.path, readSettingValue(spec, given.value, given.origin));
-    origins.set(spec.key, given.origin);
+    try {
+      setPath(settings, spec.path, readSettingValue(spec, given.value, given.origin));
+      origins.set(spec.key, given.origin);
+    } catch (error) {
+      complain(error);
+    }
   }
-  await checkLists(settings);
+  await checkLists(settings).catch(complain);
   if (settings.verdictRules === null) return { settings, origins };
   // The files are read once, so that what is checked now is what will be used.
-  const rules = JSON.stringify(await verdictRuleEntries(settings.verdictRules, sources.readTextFile));
-  await verdictRulesOf(rules);
-  return { settings: { ...settings, verdictRules: rules }, origins };
+  try {
+    const rules = JSON.stringify(await verdictRuleEntries(settings.verdictRules, sources.readTextFile));
+    await verdictRulesOf(rules);
+    return { settings: { ...settings, verdictRules: rules }, origins };
+  } catch (error) {
+    complain(error);
+    return { settings, origins };
+  }
+}
+
+/** Gives what is wrong to whoever wants to know all of it. */
+function complainer({ onProblem }: SettingSources): (error: unknown) => void {
+  return (error) => {
+    if (onProblem === undefined || !(error instanceof SettingsError)) throw error;
+    onProblem(error);
+  };
 }
 
 interface Given {
@@ -77,7 +101,10 @@ function fromEnvironment(
 async function readConfigFile(
   flags: ReadonlyMap<string, unknown>,
   environment: Readonly<Record<string, string>>,
-  readTextFile: SettingSources["readTextFile"],
+  { onProblem, readTextFile }: {
+    readonly onProblem: (problem: unknown) => void;
+    readonly readTextFile: SettingSources["readTextFile"] | undefined;
+  },
 ): Promise<ReadonlyMap<string, Given>> {
   const spec = SETTINGS.find((spec) => spec.key === "config");
   const given = spec === undefined ? undefined : fromFlag(spec, flags) ?? fromEnvironment(spec, environment);
@@ -85,7 +112,7 @@ async function readConfigFile(
   const path = given.value;
   try {
     const text = await (readTextFile ?? ((path) => fileSystem().promises.readFile(path, "utf8")))(path);
-    return flatten(JSON.parse(text), path);
+    return flatten(JSON.parse(text), path, onProblem);
   } catch (cause) {
     if (cause instanceof SettingsError) throw cause;
     const reason = cause instanceof SyntaxError ? `it is not JSON${placeOf(cause)}` : String(cause);
@@ -100,7 +127,7 @@ function placeOf(error: SyntaxError): string {
 }
 
 /** `{ "circuit_breaker": { "failure_threshold": 3 } }` and `{ "circuit_breaker.failure_threshold": 3 }` are one. */
-function flatten(content: unknown, path: string): Map<string, Given> {
+function flatten(content: unknown, path: string, onProblem: (problem: unknown) => void): Map<string, Given> {
   const values = new Map<string, Given>();
   const visit = (value: unknown, key: string) => {
     const isGroup = key === "" || SETTINGS.some((spec) => spec.key.startsWith(`${key}.`));
@@ -112,9 +139,10 @@ function flatten(content: unknown, path: string): Map<string, Given> {
     if (key === "") {
       throw new SettingsError(`Cannot read the config file "${path}": it must hold one JSON object`);
     }
-    if (isGroup) throw new SettingsError(`Setting ${key} ("${path}") must be an object`);
+    if (isGroup) return onProblem(new SettingsError(`Setting ${key} ("${path}") must be an object`));
     if (!keys.includes(key)) {
-      throw new SettingsError(`Unknown setting "${key.slice(0, 60)}" in "${path}"${suggestion(key, keys)}`);
+      const name = `"${key.slice(0, 60)}" in "${path}"${suggestion(key, keys)}`;
+      return onProblem(new SettingsError(`Unknown setting ${name}`));
     }
     values.set(key, { value, origin: path });
   };

@@ -1,5 +1,6 @@
 /** `export`: the pool as a list, as JSON or as CSV. Credentials only when asked for. */
 import type { HealthStatus, PoolProxy, Protocol } from "../../core/mod.ts";
+import { proxyFilter } from "../criteria_options.ts";
 import { CliError, EXIT, type ExitCode } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
@@ -25,10 +26,13 @@ interface ExportedProxy {
 /** Writes the proxies that match to standard output, or to a file that only its owner may read. */
 export function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   return withPool(args, io, async ({ rotator }) => {
-    const proxies = [...rotator.proxies(filterOf(args))];
+    const proxies = [...rotator.proxies(proxyFilter(args))];
     if (proxies.length === 0) throw new CliError("No proxy matches: nothing exported", EXIT.nothingAvailable);
     const isOpen = args.flag("with-credentials");
-    const text = format(proxies.map((proxy) => toExported(proxy, isOpen)), args.text("format") ?? "txt");
+    const text = format(
+      proxies.map((proxy) => toExported(proxy, isOpen)),
+      args.flag("json") ? "json" : args.text("format") ?? "txt",
+    );
     const path = args.text("output");
     if (path === undefined) io.out(text);
     else await io.writeTextFile(path, text);
@@ -39,21 +43,6 @@ export function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
     return EXIT.ok;
   });
 }
-
-function filterOf(args: ParsedArguments): NonNullable<Parameters<OpenRotator["proxies"]>[0]> {
-  const region = args.text("region");
-  const protocol = args.text("protocol");
-  const tag = args.text("tag");
-  const status = args.text("status");
-  return {
-    ...(region === undefined ? {} : { region }),
-    ...(protocol === undefined ? {} : { protocol: protocol as Protocol }),
-    ...(tag === undefined ? {} : { tag }),
-    ...(status === undefined ? {} : { status: status as HealthStatus }),
-  };
-}
-
-type OpenRotator = Parameters<Parameters<typeof withPool>[2]>[0]["rotator"];
 
 function toExported(proxy: PoolProxy, isOpen: boolean): ExportedProxy {
   const { id, protocol, region, city, asn, tags, source, status, totalRequests, totalSuccesses } = proxy;

@@ -1,27 +1,35 @@
 /** `import`: reads proxy lists into the database. Never stops at a bad line. */
-import type { NewProxy } from "../../store/mod.ts";
-import { parseProxyList, type Protocol, type ProxyMetadata, type RejectedLine } from "../../core/mod.ts";
+import type { NewProxy, ProxyDelta, Store, UpsertResult } from "../../store/mod.ts";
+import { type Protocol, type ProxyMetadata, redactText, type RejectedLine } from "../../core/mod.ts";
 import { textsSetting } from "../../service/list_setting.ts";
 import { openStore } from "../../store/mod.ts";
 import { CliError, EXIT, type ExitCode, UsageError } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
-import { type JsonListResult, parseJsonList } from "../json_list.ts";
+import type { ListFormat } from "../lists/list_format.ts";
+import { UnreadableListError } from "../lists/list_text.ts";
+import type { ListedProxy } from "../lists/listed_proxy.ts";
+import { pythonKeys } from "../lists/python_keys.ts";
+import { type ReadList, readList } from "../lists/read_list.ts";
 import { protocolOfFile } from "../list_protocol.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
 import { settingsOf } from "../setting_options.ts";
 import { printable } from "../table.ts";
 
 const REJECTED_SHOWN = 10;
+/** Of one transaction. */
+const HISTORIES_AT_ONCE = 10_000;
+const HISTORIES_WAIT_MS = 10_000;
 
 /** A list as it was read. */
 interface NamedList {
   readonly name: string;
-  readonly list: JsonListResult;
+  readonly list: ReadList;
 }
 
 /** What became of one file. */
 interface FileReport {
   readonly name: string;
+  readonly format: ListFormat;
   readonly lines: number;
   readonly added: number;
   readonly duplicates: number;
@@ -34,22 +42,30 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   const { db, regionFiles } = await settingsOf(args, io);
   const locate = metadata.region === undefined ? await locator(regionFiles) : () => ({});
   const lists: NamedList[] = [];
-  for (const path of args.positionals) lists.push(await readList(path, args, io));
+  for (const path of args.positionals) lists.push(await readNamed(path, args, io));
   const { store, warning } = await openStore(db);
   try {
     if (warning !== undefined) throw new CliError(`Cannot import into "${db}": ${warning}`);
     const reports: FileReport[] = [];
     for (const { name, list } of lists) {
-      const proxies = list.proxies.map((proxy): NewProxy => ({
+      const proxies = list.proxies.map(({ history: _, ...proxy }): NewProxy => ({
+        source: name,
         ...proxy,
         ...(proxy.region === undefined ? locate(proxy.url) : {}),
-        source: name,
         ...metadata,
       }));
       const results = await store.upsert(proxies);
+      await keepHistories(store, list.proxies, results);
       const added = results.filter((result) => result.isNew).length;
       const duplicates = list.duplicates + results.length - added;
-      reports.push({ name, lines: list.lines, added, duplicates, rejected: list.rejected });
+      reports.push({
+        name,
+        format: list.format,
+        lines: list.lines,
+        added,
+        duplicates,
+        rejected: list.rejected,
+      });
     }
     const size = (await store.loadAll()).length;
     tell(reports, { location: store.location, size }, args, io);
@@ -84,32 +100,60 @@ function metadataOf(args: ParsedArguments): Pick<NewProxy, "region" | "tags"> {
   };
 }
 
-async function readList(path: string, args: ParsedArguments, io: CliIo): Promise<NamedList> {
-  const isStdin = path === "-";
-  const name = isStdin ? "stdin" : path.split(/[/\\]/).at(-1) ?? path;
-  const text = isStdin ? await io.readStdin() : await readFile(path, io);
-  const guess = protocolOfFile(path);
-  const given = args.text("protocol") as Protocol | undefined;
-  const defaultProtocol = given ?? guess.protocol;
-  const json = parseJsonList(text, defaultProtocol);
-  if (json !== undefined) return { name, list: json };
-  if (given === undefined && guess.remark !== undefined) io.err(`Note: ${guess.remark}\n`);
-  const list = parseProxyList(text, { defaultProtocol });
-  return { name, list: { ...list, proxies: list.proxies.map(({ href }) => ({ url: href })) } };
+/** The past of proxies that are new; of those that were there, what happened here counts. */
+async function keepHistories(
+  store: Store,
+  proxies: readonly ListedProxy[],
+  results: readonly UpsertResult[],
+): Promise<void> {
+  const deltas = proxies.flatMap(({ history }, index): readonly ProxyDelta[] => {
+    const result = results[index];
+    if (history === undefined || result?.isNew !== true) return [];
+    return [{ id: result.id, ...history.counters, state: history.state }];
+  });
+  for (let start = 0; start < deltas.length; start += HISTORIES_AT_ONCE) {
+    await store.apply(deltas.slice(start, start + HISTORIES_AT_ONCE), undefined, {
+      waitMs: HISTORIES_WAIT_MS,
+    });
+  }
 }
 
-async function readFile(path: string, io: CliIo): Promise<string> {
+async function readNamed(path: string, args: ParsedArguments, io: CliIo): Promise<NamedList> {
+  const isStdin = path === "-";
+  const name = isStdin ? "stdin" : path.split(/[/\\]/).at(-1) ?? path;
+  const guess = protocolOfFile(path);
+  const given = args.text("protocol") as Protocol | undefined;
+  const list = await readWhole(
+    path,
+    async () =>
+      await readList(isStdin ? await io.readStdin() : await io.readBytes(path), {
+        name,
+        format: args.text("format") as ListFormat | undefined,
+        defaultProtocol: given ?? guess.protocol,
+        keys: () => pythonKeys(io),
+      }),
+  );
+  const isGuess = given === undefined && list.format === "text" && guess.remark !== undefined;
+  if (isGuess) io.err(`Note: ${guess.remark}\n`);
+  for (const note of list.notes) io.err(`Note: ${printable(name)}: ${printable(redactText(note))}\n`);
+  return { name, list };
+}
+
+/** Names the list in the error, whatever is wrong with it. */
+async function readWhole<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await io.readTextFile(path);
-  } catch (error) {
-    const code = (error as { readonly code?: unknown }).code;
-    if (code === "ENOENT") throw new CliError(`Cannot read "${path}": there is no such file`, EXIT.notFound);
+    return await read();
+  } catch (cause) {
+    const name = path === "-" ? "standard input" : `"${path}"`;
+    const { code } = cause as { readonly code?: unknown };
+    if (code === "ENOENT") throw new CliError(`Cannot read ${name}: there is no such file`, EXIT.notFound);
     const reason = code === "EISDIR"
       ? "it is a directory"
-      : error instanceof Error
-      ? error.message
-      : String(error);
-    throw new CliError(`Cannot read "${path}": ${reason}`);
+      : cause instanceof Error
+      ? cause.message
+      : String(cause);
+    const ending = cause instanceof UnreadableListError ? ". Nothing was imported" : "";
+    throw new CliError(`Cannot read ${name}: ${reason}${ending}`);
   }
 }
 
@@ -119,7 +163,7 @@ function tell(
   args: ParsedArguments,
   io: CliIo,
 ): void {
-  if (args.text("format") === "json") {
+  if (args.flag("json")) {
     io.out(JSON.stringify({ files: reports, database: pool.location, pool_size: pool.size }, null, 2) + "\n");
     return;
   }
@@ -139,6 +183,7 @@ function summary(report: FileReport): string {
 function total(reports: readonly FileReport[]): FileReport {
   return {
     name: "in all",
+    format: "text",
     lines: sum(reports, (report) => report.lines),
     added: sum(reports, (report) => report.added),
     duplicates: sum(reports, (report) => report.duplicates),

@@ -20,17 +20,17 @@ const COLUMNS: readonly Column<KnownSource>[] = [
   },
   { title: "TRIED", align: "right", cell: ({ record }) => record?.tried ? String(record.tried) : "-" },
   { title: "WORKED", align: "right", cell: workedText },
-  { title: "REMARK", cell: ({ record }) => record?.lastError ?? "" },
+  { title: "REMARK", cell: ({ record }) => record?.lastError ?? "", style: () => "yellow" },
 ];
 
 /** Lists the lists. */
 export function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   return withSupply(args, io, async ({ supply }) => {
     const sources = await supply.sources();
-    const text = args.text("format") === "json"
+    const text = args.flag("json")
       ? JSON.stringify(sources.map(forPrograms), null, 2) + "\n"
       : `${
-        table(sources, COLUMNS)
+        table(sources, COLUMNS, io.paint)
       }\n${sources.length} lists. fetch without a name asks the recommended ones.\n`;
     return { text, code: EXIT.ok };
   }, { mayBeNew: true });

@@ -6,6 +6,7 @@ import { type OpenedPool, redactValue } from "../../service/mod.ts";
 import { proxyFilter } from "../criteria_options.ts";
 import { CliError, EXIT, type ExitCode } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
+import type { Paint, Style } from "../paint.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
 import { type Column, table } from "../table.ts";
 import { withSupply } from "../with_supply.ts";
@@ -13,7 +14,7 @@ import { withSupply } from "../with_supply.ts";
 const COLUMNS: readonly Column<ValidationResult>[] = [
   { title: "ID", cell: (row) => row.proxy_id },
   { title: "URL", cell: (row) => row.url },
-  { title: "WORKS", cell: (row) => row.valid ? "yes" : "no" },
+  { title: "WORKS", cell: (row) => row.valid ? "yes" : "no", style: worksStyle },
   {
     title: "LATENCY",
     align: "right",
@@ -25,14 +26,18 @@ const COLUMNS: readonly Column<ValidationResult>[] = [
   { title: "REMARK", cell: (row) => row.error ?? "" },
 ];
 
+function worksStyle(text: string): Style {
+  return text === "yes" ? "green" : "red";
+}
+
 /** Tries the named proxies, or all that match. */
 export function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   return withSupply(args, io, async ({ pool, progress, signal, supply }) => {
     const all = args.positionals.length > 0 ? named(args.positionals, pool) : matching(args, pool);
     const proxies = all.slice(0, args.number("limit") ?? Infinity);
-    const report = await supply.try(proxies, { signal, progress });
+    const report = await supply.try(proxies, { timeoutS: args.number("timeout-s"), signal, progress });
     const output = redactValue(presentTrials(report, proxies.length, all.length));
-    const text = args.text("format") === "json" ? JSON.stringify(output, null, 2) + "\n" : asText(output);
+    const text = args.flag("json") ? JSON.stringify(output, null, 2) + "\n" : asText(output, io.paint);
     return { text, code: output.valid > 0 ? EXIT.ok : EXIT.nothingAvailable };
   });
 }
@@ -54,8 +59,8 @@ function matching(args: ParsedArguments, { rotator }: OpenedPool): readonly Pool
   );
 }
 
-function asText(output: ValidateOutput): string {
+function asText(output: ValidateOutput, paint: Paint): string {
   const more = output.validated > output.results.length ? `The fastest ${output.results.length}:\n\n` : "";
-  const rows = output.results.length === 0 ? "" : `${more}${table(output.results, COLUMNS)}\n`;
+  const rows = output.results.length === 0 ? "" : `${more}${table(output.results, COLUMNS, paint)}\n`;
   return `${rows}${output.message}.\n`;
 }

@@ -183,7 +183,7 @@ test("list shows a table and the way to the next page; health shows the state", 
   assert.match(first.out, /^ID +URL +STATUS/);
   assert.match(first.out, /3 proxies match: 0 healthy/);
   const cursor = /--cursor (\S+),/.exec(first.out)?.[1] ?? "";
-  const second = await runCli(["list", "--db", db, "--cursor", cursor, "--format", "json"]);
+  const second = await runCli(["list", "--db", db, "--cursor", cursor, "--json"]);
   assert.deepEqual(JSON.parse(second.out).proxies.map((proxy: Exported) => proxy.url), [
     "socks5://203.0.113.3:1080",
   ]);

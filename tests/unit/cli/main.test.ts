@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { COMMANDS } from "../../../src/cli/commands.ts";
+import { parseArguments } from "../../../src/cli/parse_arguments.ts";
 import { runCli } from "./support.ts";
 
 test("every command has help that names its options and shows examples", async () => {
@@ -11,14 +12,30 @@ test("every command has help that names its options and shows examples", async (
       const { code, out, err } = await runCli(args);
       assert.deepEqual([code, err], [0, ""]);
       assert.ok(out.startsWith(`Usage: proxywhirl ${command.name}`), out);
-      for (const option of command.options) assert.ok(out.includes(`--${option.name}`), option.name);
+      const shown = command.options.filter(({ isHidden }) => isHidden !== true);
+      for (const option of shown) assert.ok(out.includes(`--${option.name}`), option.name);
+      assert.ok(out.split("\n").every((line) => line.length <= 130), "fits a wide terminal");
       assert.match(out, /Examples:/);
     }
   }
 });
 
-test("help of the program names every command, its own options and the exit codes", async () => {
-  for (const args of [["--help"], ["-h"], ["help"], ["serve", "--help"]]) {
+test("every example of the help is a command line that the parser takes", () => {
+  for (const command of COMMANDS) {
+    for (const { line } of command.examples) {
+      const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)/g)].map((match) =>
+        match[1] ?? match[2] ?? match[3] ?? ""
+      );
+      const end = words.findIndex((word) => /^[<>]/.test(word));
+      const args = end < 0 ? words : words.slice(0, end);
+      if (command.name !== "serve") assert.equal(args.shift(), command.name, line);
+      parseArguments(command, args);
+    }
+  }
+});
+
+test("help of the program names every command, the options most used and the exit codes", async () => {
+  for (const args of [["--help"], ["-h"], ["help"]]) {
     const { code, out } = await runCli(args);
     assert.equal(code, 0);
     for (const command of COMMANDS) assert.ok(out.includes(`  ${command.name} `), command.name);
@@ -35,7 +52,7 @@ test("--version shows the version", async () => {
 
 test("a wrong command line ends with 2, says what was wrong and guesses what was meant", async () => {
   const cases: readonly (readonly [string[], RegExp])[] = [
-    [["helth"], /Unknown command "helth" \(did you mean "health"\?\), allowed: import, fetch, validate,/],
+    [["helth"], /Unknown command "helth" \(did you mean "health"\?\), allowed: list, rotate, status,/],
     [["--stratgy", "random"], /Unknown option --stratgy \(did you mean "--strategy"\?\)/],
     [["--db", "x.db", "list"], /Write the command first: proxywhirl list/],
     [["--timeout", "soon"], /Setting timeout \(--timeout\) is "soon", allowed: numbers from 0\.1 to 600/],

@@ -6,6 +6,7 @@ import { parseArguments } from "../../../src/cli/parse_arguments.ts";
 
 const SPEC: CommandSpec = {
   name: "import",
+  group: "lists",
   summary: "Adds proxies",
   arguments: [{ name: "FILE", help: "a list", isVariadic: true }],
   options: [
@@ -52,8 +53,8 @@ test("parseArguments says which option was wrong and what is allowed", () => {
   refuses(["f", "--db"], /Option --db needs a value: --db=PATH/);
   refuses(["f", "--db", "--quiet"], /Option --db needs a value/);
   refuses(["f", "--db="], /Option --db needs a value/);
-  refuses(["f", "--limit", "many"], /Option --limit is "many", allowed: a whole number/);
-  refuses(["f", "--limit", "1.5"], /a whole number/);
+  refuses(["f", "--limit", "many"], /Option --limit is "many", allowed: whole numbers/);
+  refuses(["f", "--limit", "1.5"], /whole numbers/);
   refuses(["f", "--quiet=perhaps"], /Option --quiet is "perhaps", allowed: true, false/);
   refuses(["f", "--db", "a", "--db", "b"], /Option --db is given twice/);
 });

@@ -44,12 +44,12 @@ test("fetch, validate, sources and health work on one database, one after the ot
     assert.doesNotMatch(fetched.out + fetched.err, /t0ken/);
 
     flaky.fault = "close";
-    const validated = await run("validate", "--format", "json");
+    const validated = await run("validate", "--json");
     assert.equal(validated.code, 0, validated.err);
     const output = JSON.parse(validated.out);
     assert.deepEqual([output.validated, output.valid, output.results[0].region], [2, 1, "NL"]);
 
-    const memory = JSON.parse((await run("sources", "--format", "json")).out);
+    const memory = JSON.parse((await run("sources", "--json")).out);
     const { name, recommended, memory: { tried, worked } } = memory[0];
     assert.deepEqual({ name, recommended, tried, worked }, {
       name: "127.0.0.1",
@@ -63,7 +63,7 @@ test("fetch, validate, sources and health work on one database, one after the ot
       /^LIST .*\n127\.0\.0\.1 +any +recommended +\d.* 2 \(66\.7 %\)\n/,
     );
 
-    const health = JSON.parse((await run("health", "--format", "json")).out);
+    const health = JSON.parse((await run("health", "--json")).out);
     assert.partialDeepStrictEqual(health, {
       total_proxies: 2,
       healthy_proxies: 1,

@@ -111,7 +111,7 @@ test("cli.ts turns an action into a command, criteria into plain options", () =>
   const text = file("gen/cli.ts");
   assert.ok(text.includes('name: "paint-wall",\n    action: "paint_wall",'), text);
   assert.ok(text.includes('path: ["wish", "colour"]'), text);
-  assert.ok(text.includes('example: "proxywhirl paint-wall north"'), text);
+  assert.ok(text.includes('line: "paint-wall north"'), text);
 });
 
 test("contract.json is JSON with the wire schema", () => {

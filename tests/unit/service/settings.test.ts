@@ -110,3 +110,43 @@ test("loadSettings never shows a secret", async () => {
       error.message.includes("api_key");
   });
 });
+
+test("loadSettings tells everything that is wrong to who wants to know, and reads the rest", async () => {
+  const problems: string[] = [];
+  const file = JSON.stringify({
+    timeout: "soon",
+    tmeout: 3,
+    logging: 5,
+    read_only: true,
+    sources: { extra: "[" },
+  });
+  const { settings, origins } = await loadSettings({
+    flags: new Map<string, unknown>([["config", "pool.json"], ["care-interval", "-1"]]),
+    readEnvironment: (names) => names.includes("PROXYWHIRL_TOOLS") ? { PROXYWHIRL_TOOLS: "many" } : {},
+    readTextFile: () => Promise.resolve(file),
+    onProblem: ({ message }) => problems.push(message),
+  });
+  assert.deepEqual([settings.readOnly, settings.timeoutS, origins.get("read_only")], [true, 30, "pool.json"]);
+  const said = problems.join("\n");
+  for (
+    const key of [/"tmeout".*did you mean "timeout"/, /logging .*must be an object/, /timeout \(pool\.json\)/]
+  ) {
+    assert.match(said, key);
+  }
+  for (const key of [/tools \(PROXYWHIRL_TOOLS\)/, /--care-interval/, /sources\.extra/]) {
+    assert.match(said, key);
+  }
+  assert.equal(problems.length, 6, said);
+});
+
+test("loadSettings tells that a config file cannot be read, and goes on with the rest", async () => {
+  const problems: string[] = [];
+  const { settings } = await loadSettings({
+    flags: new Map([["config", "pool.json"], ["timeout", "3"]]),
+    readEnvironment: () => ({}),
+    readTextFile: () => Promise.resolve("{"),
+    onProblem: ({ message }) => problems.push(message),
+  });
+  assert.deepEqual([settings.timeoutS, problems.length], [3, 1]);
+  assert.match(problems[0] ?? "", /pool\.json.*it is not JSON/);
+});

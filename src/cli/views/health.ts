@@ -1,21 +1,17 @@
 /** `health`: the state of the pool. */
 import type { HealthOutput } from "../../../gen/models.ts";
-import { callAction } from "../call_action.ts";
-import { EXIT, type ExitCode } from "../exit_codes.ts";
-import type { CliIo } from "../io.ts";
-import type { ParsedArguments } from "../parse_arguments.ts";
-import { withPool } from "../with_pool.ts";
+import { EXIT } from "../exit_codes.ts";
+import { type Paint, styleOfStatus } from "../paint.ts";
+import { facts } from "../table.ts";
+import type { View } from "./view.ts";
 
-/** Shows the state of the pool. */
-export function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
-  return withPool(args, io, async (pool) => {
-    const output = await callAction(pool, "health");
-    io.out(args.text("format") === "json" ? JSON.stringify(output, null, 2) + "\n" : asText(output));
-    return output.pool_status === "empty" ? EXIT.nothingAvailable : EXIT.ok;
-  });
-}
+/** The pool at a glance. */
+export const view: View<HealthOutput> = {
+  text: asText,
+  exitCode: ({ pool_status }) => pool_status === "empty" ? EXIT.nothingAvailable : EXIT.ok,
+};
 
-function asText(pool: HealthOutput): string {
+function asText(pool: HealthOutput, paint: Paint): string {
   const rows: readonly (readonly [string, string])[] = [
     ["Pool", pool.pool_status],
     ["Proxies", String(pool.total_proxies)],
@@ -32,6 +28,5 @@ function asText(pool: HealthOutput): string {
     ["Latency", pool.average_latency_ms ? `${Math.round(pool.average_latency_ms)} ms on average` : "-"],
   ];
   const remarks = [pool.message, pool.next_step].filter((text) => text !== undefined);
-  const lines = rows.map(([name, value]) => `${name.padEnd(15)}${value}\n`).join("");
-  return lines + (remarks.length === 0 ? "" : `\n${remarks.join("\n")}\n`);
+  return facts(rows, paint, styleOfStatus) + (remarks.length === 0 ? "" : `\n${remarks.join("\n")}\n`);
 }
