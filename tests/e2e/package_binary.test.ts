@@ -40,7 +40,7 @@ describe("The executable", skipIf(artefactMissing("binary")), () => {
     const list = dir.write("list.txt", LIST);
     const imported = await program(["import", list, "--db", "lists.db"]);
     assert.equal(imported.code, 0, imported.stderr);
-    const health = await program(["health", "--format", "json"], { PROXYWHIRL_DB: dir.join("lists.db") });
+    const health = await program(["health", "--json"], { PROXYWHIRL_DB: dir.join("lists.db") });
     assert.equal(health.code, 0, health.stderr);
     assert.equal(JSON.parse(health.stdout).total_proxies, 2);
     assert.equal(health.stderr, "");

@@ -83,7 +83,7 @@ export function testSurface(artefact: Artefact): void {
           await ask(1, "tools/call", { name: "proxywhirl", arguments: input });
           assert.deepEqual(await finish(child), { code: 0, signal: null }, child.stderr);
           for (const line of child.stdout.trimEnd().split("\n")) JSON.parse(line);
-          const list = [...start.args, "list", "--db", db, "--format", "json"];
+          const list = [...start.args, "list", "--db", db, "--json"];
           const { code, stdout, stderr } = await run(start.command, list, { env: cleanEnvironment() });
           assert.equal(code, 0, stderr);
           assert.equal(JSON.parse(stdout).proxies[0].url, "http://192.0.2.7:80");
