@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from "@modelcontextprotocol/server";
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  type McpHttpHandler,
+  type McpServer,
+  type ServerNotifier,
+} from "@modelcontextprotocol/server";
 import { clearTimeout, setTimeout } from "node:timers";
 import type { RequestOrigin } from "../../runtime/mod.ts";
 import type { McpService } from "../mcp_service.ts";
@@ -59,7 +65,22 @@ export interface McpHttpServer {
  * ```
  */
 export function createMcpHttpHandler(service: McpService, options: McpHttpOptions = {}): McpHttpServer {
-  return new Handler(service, options);
+  return mountMcp(service, options, (serverOptions) => createMcpServer(service, serverOptions));
+}
+
+/** Makes the server of a request or of a session; `notify` tells listeners of the modern era of changes. */
+export type ServerFactory = (options: McpServerOptions, notify: ServerNotifier) => McpServer;
+
+/**
+ * Mounts servers of any kind, with all that stands between them and the network. The way for the conformance suite
+ * to try the mount through servers of its own.
+ */
+export function mountMcp(
+  service: McpService,
+  options: McpHttpOptions,
+  makeServer: ServerFactory,
+): McpHttpServer {
+  return new Handler(service, options, makeServer);
 }
 
 class Handler implements McpHttpServer {
@@ -75,7 +96,7 @@ class Handler implements McpHttpServer {
   #isClosing = false;
   #onIdle: (() => void) | undefined;
 
-  constructor(service: McpService, options: McpHttpOptions) {
+  constructor(service: McpService, options: McpHttpOptions, makeServer: ServerFactory) {
     const { keepAliveMs = 15_000 } = options;
     const onError = (error: Error) => options.onError?.(error);
     this.#service = service;
@@ -83,11 +104,11 @@ class Handler implements McpHttpServer {
     this.#guard = new RequestGuard(options);
     // Who listens to what is known to the SDK's handler here, not to the server of a request.
     this.#modern = createMcpHandler(
-      ({ era }) => createMcpServer(service, { ...options, era, pushesUpdates: false }),
+      ({ era }) => makeServer({ ...options, era, pushesUpdates: false }, this.#modern.notify),
       { legacy: "reject", keepAliveMs, onerror: onError },
     );
     this.#sessions = new Sessions({
-      makeServer: () => createMcpServer(service, { ...options, era: "legacy" }),
+      makeServer: () => makeServer({ ...options, era: "legacy" }, this.#modern.notify),
       maxSessions: options.maxSessions ?? 256,
       idleMs: options.sessionIdleMs ?? 1_800_000,
       keepAliveMs,
