@@ -9,7 +9,7 @@ import denoConfig from "../../deno.json" with { type: "json" };
 import { askedSettings, mcpName } from "../../scripts/package_facts.ts";
 import { serverJson } from "../../scripts/server_json.ts";
 import { SETTINGS } from "../../gen/settings.ts";
-import { buildArtefact, node22, node22Missing } from "../support/artefacts.ts";
+import { artefactMissing, buildArtefact, node22, node22Missing } from "../support/artefacts.ts";
 import { findRuntime, runtimesMissing } from "../support/runtimes.ts";
 import { skipIf } from "../support/skip.ts";
 import { TempDir } from "../support/temp_dir.ts";
@@ -20,7 +20,7 @@ const NODES = [
   { label: "Node 24", missing: runtimesMissing("node"), command: () => findRuntime("node")!.command },
 ];
 
-describe("The MCP bundle", () => {
+describe("The MCP bundle", skipIf(artefactMissing("mcpb")), () => {
   const dir = new TempDir();
   const extension = dir.join("extension");
   let manifest: McpbManifestAny & Wire;

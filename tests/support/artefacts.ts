@@ -15,6 +15,7 @@
  * ```
  */
 
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
@@ -47,7 +48,7 @@ const FILES: Record<ArtefactName, string> = {
 };
 
 /** What an artefact is made of; a change in any of it makes another one. */
-const SOURCES = [
+const SOURCES: readonly string[] = [
   "deno.json",
   "deno.lock",
   "mod.ts",
@@ -72,7 +73,28 @@ const denoRuntime = join(tools, "@mcp-stress/linux-x64/bin/mcp-stress");
  * @throws {Error} When a tool is missing although `CI` is set: CI installs it.
  */
 export function artefactMissing(name: ArtefactName): string | undefined {
-  return name === "binary" ? packageToolsMissing(denoCompiler, denoRuntime) : undefined;
+  const missing = bundlerMissing();
+  if (missing !== undefined || name === "bundle" || name === "mcpb") return missing;
+  return name === "binary" ? packageToolsMissing(denoCompiler, denoRuntime) : npmMissing();
+}
+
+/** Deno fetches its bundler from npm once; a machine that has never done so needs the network for it. */
+function bundlerMissing(): string | undefined {
+  bundlerAnswer ??= spawnSync(process.execPath, ["bundle", "--quiet", join(repoRoot, "scripts/sha256.ts")], {
+    encoding: "utf8",
+  });
+  const { status, stderr } = bundlerAnswer;
+  if (status === 0 || process.env["CI"] === "true" || !/error sending request|@esbuild/.test(stderr)) {
+    return undefined;
+  }
+  return "needs the bundler of Deno, which `deno task bundle` downloads from npm once";
+}
+
+let bundlerAnswer: { readonly status: number | null; readonly stderr: string } | undefined;
+
+function npmMissing(): string | undefined {
+  if (process.env["CI"] === "true" || spawnSync("npm", ["--version"]).status === 0) return undefined;
+  return "needs npm";
 }
 
 /** Why the oldest Node cannot be tried here, or undefined. */
