@@ -8,6 +8,7 @@
  * @module
  */
 import { redactText } from "../core/redact.ts";
+import { hideTrailingCredentials, hideUserinfo } from "./bare_credentials.ts";
 
 /** Options of {@linkcode redactValue}. */
 export interface RedactOptions {
@@ -29,8 +30,8 @@ export function redactValue<T>(value: T, options: RedactOptions = {}): T {
  */
 export function redactString(text: string): string {
   if (!text.includes(":")) return text;
-  const withoutUrls = redactText(text).replace(TRAILING_CREDENTIALS, "$1:***");
-  return withoutUrls.includes("@") ? withoutUrls.replace(BARE_USERINFO, "***@") : withoutUrls;
+  const withoutUrls = hideTrailingCredentials(redactText(text));
+  return withoutUrls.includes("@") ? hideUserinfo(withoutUrls) : withoutUrls;
 }
 
 /**
@@ -44,9 +45,6 @@ export function excerpt(text: string, maxLength = 80): string {
   const shown = redactString(at < 0 ? text : `${scheme}***@${text.slice(at + 1)}`);
   return shown.length > maxLength ? `${shown.slice(0, maxLength - 1)}…` : shown;
 }
-
-const BARE_USERINFO = /[^\s:/@]{1,2048}:[^\s/@]{1,2048}@(?=[\w[])/g;
-const TRAILING_CREDENTIALS = /((?:[\w-]+\.)+[\w-]+:\d{1,5}):[^\s/:]+:\S+/g;
 
 function redactNode(value: unknown, depth: number): unknown {
   if (typeof value === "string") return redactString(value);
