@@ -19,9 +19,6 @@ test("deno.lock holds packages from npm only", async () => {
   for (const specifier of Object.keys(lock.specifiers)) assert.match(specifier, /^npm:/);
 });
 
-test("deno.json exports files that exist, and `deno task check` reads the documentation of all", () => {
-  for (const path of Object.values(config.exports)) {
-    assert.ok(existsSync(join(repoRoot, path)), path);
-    assert.ok(config.tasks["check:doc"].split(" ").includes(path.replace("./", "")), path);
-  }
+test("deno.json exports files that exist", () => {
+  for (const path of Object.values(config.exports)) assert.ok(existsSync(join(repoRoot, path)), path);
 });
