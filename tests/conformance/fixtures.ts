@@ -7,7 +7,6 @@
 import {
   type ContentBlock,
   fromJsonSchema,
-  type McpRequestContext,
   McpServer,
   ResourceTemplate,
   type ServerContext,
@@ -21,6 +20,8 @@ export interface ListChanges {
   /** The list of prompts. */
   promptsChanged(): void;
 }
+
+type Era = "legacy" | "modern";
 
 /** One red pixel, PNG. */
 const PIXEL =
@@ -87,7 +88,7 @@ const HEADER_SCHEMA = {
 };
 
 /** Makes a server of fixtures, for one connection or one request. */
-export function createFixtureServer(context: McpRequestContext, changes: ListChanges): McpServer {
+export function createFixtureServer(era: Era, changes: ListChanges): McpServer {
   const server = new McpServer({ name: "proxywhirl-conformance", version: "1.0.0" }, {
     capabilities: {
       tools: { listChanged: true },
@@ -105,7 +106,7 @@ export function createFixtureServer(context: McpRequestContext, changes: ListCha
     requestState: { verify: STATE.verify },
   });
   registerTools(server, changes);
-  registerResources(server, context);
+  registerResources(server, era);
   registerPrompts(server);
   registerInputFixtures(server);
   return server;
@@ -166,7 +167,7 @@ function registerTools(server: McpServer, changes: ListChanges): void {
 }
 
 /** Resources that can be read, and subscribed to where the protocol still has that. */
-function registerResources(server: McpServer, { era }: McpRequestContext): void {
+function registerResources(server: McpServer, era: Era): void {
   const resource = (uri: string, mimeType: string, content: { text: string } | { blob: string }) =>
     server.registerResource(uri.slice("test://".length), uri, { description: uri, mimeType }, () => ({
       contents: [{ uri, mimeType, ...content }],
