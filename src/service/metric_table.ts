@@ -59,7 +59,7 @@ export const LABEL_VALUES = {
     "target_refused",
     "aborted",
   ] as readonly string[],
-  operation: ["upsert", "remove", "apply"] as readonly string[],
+  operation: ["upsert", "remove", "apply", "notes"] as readonly string[],
   reason: [
     "busy",
     "full",

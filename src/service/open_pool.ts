@@ -10,6 +10,8 @@ import { type PoolProxy, ProxyRotator, type ProxyRotatorOptions, UnknownStrategy
 import type { PoolSync, Store } from "../store/mod.ts";
 import { fileSystem } from "../runtime/mod.ts";
 import type { Logger } from "./logger.ts";
+import type { ServiceMetrics } from "./metrics.ts";
+import { observedStore } from "./observed_store.ts";
 import { ProxyWhirlService } from "./service.ts";
 import { readStrategySetting } from "./strategy_spec.ts";
 import { SettingsError } from "./setting_value.ts";
@@ -96,8 +98,8 @@ export function preparePool(options: OpenPoolOptions): PreparedPool {
   const { settings, logger } = options;
   const rotator = options.rotator ?? makeRotator(settings);
   let opening: Promise<Opened> | undefined;
-  const opened = () => opening ??= openStoreFor(rotator, options);
-  const service = new ProxyWhirlService({
+  const opened = () => opening ??= openStoreFor(rotator, options, service.metrics);
+  const service: ProxyWhirlService = new ProxyWhirlService({
     rotator,
     sync: {
       add: async (proxies) => (await opened()).sync.add(proxies),
@@ -138,14 +140,21 @@ interface Opened {
   readonly loaded: number;
 }
 
-async function openStoreFor(rotator: ProxyRotator, { settings, logger }: OpenPoolOptions): Promise<Opened> {
+async function openStoreFor(
+  rotator: ProxyRotator,
+  { settings, logger }: OpenPoolOptions,
+  metrics: ServiceMetrics,
+): Promise<Opened> {
   const { openStore, PoolSync } = await import("../store/mod.ts");
   if (settings.db !== ":memory:" && !await databaseExists(settings.db)) {
     logger.info(`No database at ${settings.db}, starting with empty pool`);
   }
-  const { store, warning } = await openStore(settings.db);
+  const { notices, store: opened, warning } = await openStore(settings.db);
+  for (const notice of notices) logger.warning(notice);
   if (warning !== undefined) logger.warning(warning);
+  const store = observedStore(opened, metrics);
   const sync = new PoolSync({ rotator, store, onWarning: (message) => logger.warning(message) });
+  metrics.setReader("proxywhirl_store_pending", () => [[[], sync.pendingCount]]);
   const loaded = await sync.load();
   sync.start();
   logger.info("Pool opened", { database: store.location, proxies: loaded });

@@ -451,8 +451,13 @@ export class PoolSync<P extends SyncedProxy = SyncedProxy> {
     return result;
   }
 
+  /** Proxies with changes that the store does not have yet. */
+  get pendingCount(): number {
+    return this.#changed.size + this.#unwritten.size + this.#unremoved.size;
+  }
+
   get #isPending(): boolean {
-    return this.#changed.size + this.#unwritten.size + this.#unremoved.size + this.#unlearned.size > 0;
+    return this.pendingCount + this.#unlearned.size > 0;
   }
 
   /** A store that just failed is not waited for again. */
