@@ -63,12 +63,28 @@ async function licences(): Promise<string> {
   const { name, version, license } = denoConfig;
   let text = `\n/*\n${name} ${version}: ${license}\n\nIt contains the following packages.\n`;
   for (const { name, version, localPath } of await containedPackages()) {
-    const file = (await readdir(localPath)).find((file) => /^licen[cs]e/i.test(file));
-    if (file === undefined) throw new Error(`Cannot bundle ${name} ${version}: it has no licence file`);
-    const own = await readFile(join(localPath, file), "utf8");
+    const own = await licenceOf(localPath);
     text += `\n-- ${name} ${version}\n\n${own.trim().replaceAll("*/", "* /")}\n`;
   }
   return `${text}*/\n`;
+}
+
+/** The licence file of a package; of one that has none, its author and the usual text of what it names. */
+async function licenceOf(folder: string): Promise<string> {
+  const file = (await readdir(folder)).find((file) => /^licen[cs]e/i.test(file));
+  if (file !== undefined) return await readFile(join(folder, file), "utf8");
+  const { author, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  try {
+    const usual = await readFile(join(root, "scripts/licences", `${license}.txt`), "utf8");
+    return `Copyright ${author?.name ?? author}\n\n${usual}`;
+  } catch (cause) {
+    throw new Error(
+      `Cannot bundle ${folder}: it has no licence file, and scripts/licences has no ${license}.txt`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /** The part of `deno info --json` that is read here. */
