@@ -43,7 +43,8 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   const locate = metadata.region === undefined ? await locator(regionFiles) : () => ({});
   const lists: NamedList[] = [];
   for (const path of args.positionals) lists.push(await readNamed(path, args, io));
-  const { store, warning } = await openStore(db);
+  const { notices, store, warning } = await openStore(db);
+  for (const notice of notices) io.err(`Note: ${printable(redactText(notice))}\n`);
   try {
     if (warning !== undefined) throw new CliError(`Cannot import into "${db}": ${warning}`);
     const reports: FileReport[] = [];

@@ -5,9 +5,6 @@ import { UnreadableListError } from "./list_text.ts";
 /** A form of lists. */
 export type ListFormat = "text" | "json" | "csv" | "toml";
 
-/** Every {@linkcode ListFormat}. */
-export const LIST_FORMATS: readonly ListFormat[] = ["text", "json", "csv", "toml"];
-
 const BY_EXTENSION: Readonly<Record<string, ListFormat>> = {
   json: "json",
   jsonl: "json",

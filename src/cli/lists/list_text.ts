@@ -1,5 +1,4 @@
 /** Turns the bytes of a file into text: whatever program wrote it, and nothing that is no text. */
-import { Buffer } from "node:buffer";
 
 /** A list that cannot be read as a whole; nothing of it is taken. The message quotes nothing of its text. */
 export class UnreadableListError extends Error {
@@ -54,8 +53,12 @@ export function tooLarge(): UnreadableListError {
 
 function fromUtf16(bytes: Uint8Array, isBigEndian: boolean): string {
   if (bytes.length % 2 !== 0) throw new UnreadableListError("its UTF-16 text is cut off: a byte is missing");
-  const units = isBigEndian ? Buffer.from(bytes).swap16() : bytes;
-  return new TextDecoder("utf-16le").decode(units);
+  // Bun knows no "utf-16be".
+  return new TextDecoder("utf-16le").decode(isBigEndian ? swapped(bytes) : bytes);
+}
+
+function swapped(bytes: Uint8Array): Uint8Array {
+  return bytes.map((_, at) => bytes[at ^ 1] ?? 0);
 }
 
 interface Zeros {

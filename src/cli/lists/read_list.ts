@@ -14,7 +14,7 @@ export interface ReadListOptions {
   readonly format?: ListFormat | undefined;
   /** For entries that name no protocol. */
   readonly defaultProtocol: Protocol;
-  /** Keys with which the Python program may have encrypted credentials; asked for only when there are entries. */
+  /** Keys with which the Python program may have encrypted credentials; asked for only when there are such. */
   readonly keys: () => Promise<readonly string[]>;
 }
 
@@ -39,7 +39,8 @@ export async function readList(bytes: Uint8Array, options: ReadListOptions): Pro
 async function parse(text: string, format: ListFormat, options: ReadListOptions): Promise<ListResult> {
   const { defaultProtocol } = options;
   if (format === "text") return parseTextList(text, defaultProtocol);
-  const entries: EntryOptions = { defaultProtocol, keys: await options.keys() };
+  const keys = /gAAAA|encrypted:/.test(text) ? await options.keys() : [];
+  const entries: EntryOptions = { defaultProtocol, keys };
   switch (format) {
     case "json":
       return await (await import("./json_list.ts")).parseJsonList(text, entries);

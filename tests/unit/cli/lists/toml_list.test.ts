@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Buffer } from "node:buffer";
-import { createCipheriv, createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { test } from "node:test";
+import { encrypt } from "../../../support/fernet.ts";
 import { fault, read, urls } from "./support.ts";
 
 const PROXIES = [
@@ -14,18 +14,6 @@ function toToml(table: string): string {
     const lines = Object.entries(proxy).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`);
     return `[[${table}]]\n${lines.join("")}`;
   }).join("\n");
-}
-
-/** A Fernet token, as Python's `cryptography` makes it. */
-function encrypt(text: string, key: string): string {
-  const secret = Buffer.from(key, "base64url");
-  const iv = randomBytes(16);
-  const cipher = createCipheriv("aes-128-cbc", secret.subarray(16), iv);
-  const time = Buffer.alloc(8);
-  time.writeBigUInt64BE(1_700_000_000n);
-  const signed = Buffer.concat([Buffer.of(0x80), time, iv, cipher.update(text), cipher.final()]);
-  const mac = createHmac("sha256", secret.subarray(0, 16)).update(signed).digest();
-  return Buffer.concat([signed, mac]).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
 }
 
 test("A TOML list is the Python program's configuration, alone or in pyproject.toml", async () => {
