@@ -81,53 +81,56 @@ const NONE = -0.5;
 const CLOSED: CircuitBreaker = new CircuitBreaker();
 const NO_TAGS: readonly string[] = Object.freeze([]);
 
-/** A proxy of the pool, as the rotator works with it. */
+/**
+ * A proxy of the pool, as the rotator works with it.
+ *
+ * What every request touches comes first and so lies together: in a large pool the time of a choice is the time
+ * to fetch what no cache holds.
+ */
 export class ProxyEntry implements PoolProxy {
-  readonly id: string;
-  readonly url: string;
-  readonly protocol: Protocol;
-  readonly addedAt: number;
   /** Small integer, unique in the pool while the proxy is in it: index into per-proxy arrays. */
   readonly slot: number;
-
-  /** Set by the pool. */
-  ordinal = 0;
-
-  region: string | null = null;
-  city: string | null = null;
-  asn: number | null = null;
-  tags: readonly string[] = NO_TAGS;
-  weight: number | null = null;
-  cost: number | null = null;
-  source: string | null = null;
-
-  status: HealthStatus = "unknown";
   requestsStarted = 0;
   inFlight = 0;
-  totalSuccesses = 0;
-  totalFailures = 0;
-  latencySumMs = 0;
-  latencyCount = 0;
-  consecutiveFailures = 0;
-  consecutiveSuccesses = 0;
-  /** When its circuit closed after having been open, whole ms on the rotator's clock. */
-  recoveredAt = -1_000_000_000;
   /** Session that holds it alone, if any. */
   exclusiveTo: string | null = null;
+  #breaker: CircuitBreaker | undefined;
   /** False once it left the pool. */
   isPooled = true;
   /** Whether it stands in the views of eligible proxies. */
   isInViews = false;
+  /** When its circuit closed after having been open, whole ms on the rotator's clock. */
+  recoveredAt = -1_000_000_000;
+  /** The target looked up last for this proxy, and its pair there. */
+  latestTarget: TargetState | undefined;
+  latestPair: PairState | undefined;
+  status: HealthStatus = "unknown";
+  totalSuccesses = 0;
+  totalFailures = 0;
+  latencyCount = 0;
+  latencySumMs = 0;
   // Numbers that are never null stay unboxed: these are written with every report.
   #emaLatencyMs = NONE;
   #lastSuccessAt = NONE;
   #lastFailureAt = NONE;
-  #breaker: CircuitBreaker | undefined;
+  consecutiveFailures = 0;
+  consecutiveSuccesses = 0;
+  region: string | null = null;
+  readonly protocol: Protocol;
+  tags: readonly string[] = NO_TAGS;
+  weight: number | null = null;
+  cost: number | null = null;
+
+  readonly id: string;
+  readonly url: string;
+  readonly addedAt: number;
+  /** Set by the pool. */
+  ordinal = 0;
+  city: string | null = null;
+  asn: number | null = null;
+  source: string | null = null;
   /** Targets that hold a pair of it; made with the first. */
   targets: Set<TargetState> | undefined;
-  /** The target looked up last for this proxy, and its pair there. */
-  latestTarget: TargetState | undefined;
-  latestPair: PairState | undefined;
 
   /**
    * @param id UUID
