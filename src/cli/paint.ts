@@ -8,11 +8,14 @@ export type Style = "bold" | "dim" | "red" | "yellow" | "green" | "cyan";
 export type Paint = (style: Style | undefined, text: string) => string;
 
 /** Changes nothing. */
-export const plain: Paint = (_style, text) => text;
+export function plain(_style: Style | undefined, text: string): string {
+  return text;
+}
 
 /** With escape sequences. */
-export const coloured: Paint = (style, text) =>
-  style === undefined || text === "" ? text : styleText(style, text, { validateStream: false });
+export function coloured(style: Style | undefined, text: string): string {
+  return style === undefined || text === "" ? text : styleText(style, text, { validateStream: false });
+}
 
 /** Variables that say whether colours are wanted. */
 export const COLOUR_VARIABLES: readonly string[] = ["FORCE_COLOR", "NO_COLOR", "TERM"];

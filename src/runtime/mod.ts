@@ -23,5 +23,6 @@ export {
   type RequestOrigin,
 } from "./http_listener.ts";
 export { isMain } from "./main_module.ts";
+export { type MainProgram, mainProgram } from "./main_program.ts";
 export { type RuntimeInfo, runtimeInfo } from "./runtime_info.ts";
 export { isTerminal, type StandardStream } from "./terminal.ts";

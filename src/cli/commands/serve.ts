@@ -1,11 +1,9 @@
 /** The program without a command: the MCP server, on standard input and output or over HTTP. */
-import process from "node:process";
-import { resolve } from "node:path";
 import type { Settings } from "../../../gen/settings.ts";
-import { runtimeInfo } from "../../runtime/mod.ts";
 import { createLogger, type OpenedPool, preparePool, VERSION } from "../../service/mod.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
+import { launchCommand } from "../launch.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
 import { settingsOf } from "../setting_options.ts";
 
@@ -50,12 +48,12 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
 
 /** For a person who starts the server by hand, and wonders why nothing happens. */
 function greeting(settings: Settings, pool: OpenedPool): string {
-  const entry = { mcpServers: { proxywhirl: { ...launchCommand(settings) } } };
+  const entry = { mcpServers: { proxywhirl: launchCommand({ settings }) } };
   return [
     `ProxyWhirl ${VERSION} is an MCP server: it waits here for an MCP client on standard input and output.`,
     `Pool: ${pool.location}, ${pool.loaded} proxies. Started by hand it only shows its log.`,
     "",
-    "To connect an MCP client, put this into its configuration:",
+    "To connect an MCP client, run proxywhirl setup, or put this into its configuration:",
     "",
     JSON.stringify(entry, null, 2),
     "",
@@ -63,13 +61,4 @@ function greeting(settings: Settings, pool: OpenedPool): string {
     "",
     "",
   ].join("\n");
-}
-
-/** How this very program was started, as a client would have to start it. */
-function launchCommand(settings: Settings): { readonly command: string; readonly args: readonly string[] } {
-  const script = process.argv[1];
-  const { name } = runtimeInfo();
-  const run = script === undefined ? [] : name === "Deno" ? ["run", "-A", script] : [script];
-  const db = settings.db === ":memory:" ? settings.db : resolve(settings.db);
-  return { command: process.execPath, args: [...run, "--db", db] };
 }
