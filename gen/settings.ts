@@ -84,8 +84,10 @@ export interface HttpSettings {
   readonly allowedOrigins: string | null;
   /** Longest body of a request. @default {4194304} */
   readonly maxBody: number;
-  /** Most requests from one address, for example 600/min; off for no limit. @default {"100/s"} */
-  readonly rateLimit: string;
+  /**
+   * Most requests from one address, for example 600/min, or off; 100/s when not set, and none on loopback.
+   */
+  readonly rateLimit: string | null;
   /** Most sessions of clients at a time; the one unused for longest makes room. @default {256} */
   readonly maxSessions: number;
   /** Time after which a session that nobody uses ends, seconds. @default {1800} */
@@ -218,7 +220,7 @@ export const DEFAULT_SETTINGS: Settings = {
     allowedHosts: null,
     allowedOrigins: null,
     maxBody: 4194304,
-    rateLimit: "100/s",
+    rateLimit: null,
     maxSessions: 256,
     sessionTimeoutS: 1800,
   },
@@ -736,8 +738,8 @@ export const SETTINGS: readonly SettingSpec[] = [
     flag: "rate-limit",
     env: ["PROXYWHIRL_HTTP_RATE_LIMIT"],
     type: "string",
-    default: "100/s",
-    help: "Most requests from one address, for example 600/min; off for no limit",
+    default: null,
+    help: "Most requests from one address, for example 600/min, or off; 100/s when not set, and none on loopback",
     placeholder: "RATE",
     secret: false,
   },

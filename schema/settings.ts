@@ -376,9 +376,9 @@ export const settings: readonly SettingDefinition[] = [
     key: "http.rate_limit",
     flag: "rate-limit",
     type: "string",
-    default: "100/s",
+    default: null,
     placeholder: "RATE",
-    help: "Most requests from one address, for example 600/min; off for no limit",
+    help: "Most requests from one address, for example 600/min, or off; 100/s when not set, and none on loopback",
   },
   {
     key: "http.max_sessions",

@@ -19,15 +19,14 @@ export class Exchange {
   readonly request: Request;
   /** Who sends it. */
   readonly caller: Caller;
-  /** Its body as JSON; undefined when it has none. */
-  readonly body: unknown;
+  /** Its body as JSON, once it has been read; undefined when it has none. */
+  body: unknown;
   readonly #endings: (() => void)[] = [];
 
-  /** @param body What {@linkcode readJson} has read. */
-  constructor(request: Request, caller: Caller, body: unknown) {
+  /** Begins without a body. */
+  constructor(request: Request, caller: Caller) {
     this.request = request;
     this.caller = caller;
-    this.body = body;
   }
 
   /** What the SDK's handlers take besides the request. */

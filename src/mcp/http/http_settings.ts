@@ -12,8 +12,11 @@ import type { HttpServeOptions } from "./run.ts";
  *
  * @throws {SettingsError} A list cannot be read.
  */
-export function httpOptions({ http }: Settings): HttpServeOptions {
+export function httpOptions({ http, oauth, transport }: Settings): HttpServeOptions {
+  const { issuer, resource, audience } = oauth;
   return {
+    sse: transport === "sse",
+    ...(http.rateLimit === null ? {} : { rateLimit: http.rateLimit }),
     hostname: http.host,
     port: http.port,
     allowedHosts: textsSetting(http.allowedHosts, "http.allowed_hosts"),
@@ -21,5 +24,12 @@ export function httpOptions({ http }: Settings): HttpServeOptions {
     maxBodyBytes: http.maxBody,
     maxSessions: http.maxSessions,
     sessionIdleMs: http.sessionTimeoutS * 1000,
+    ...(issuer === null ? {} : {
+      oauth: {
+        issuer,
+        ...(resource === null ? {} : { resource }),
+        ...(audience === null ? {} : { audience }),
+      },
+    }),
   };
 }

@@ -4,16 +4,19 @@
  * @module
  */
 import process from "node:process";
-import { type HttpListener, isLoopback, listenHttp } from "../../runtime/mod.ts";
+import { type FetchHandler, type HttpListener, isLoopback, listenHttp } from "../../runtime/mod.ts";
 import type { McpService } from "../mcp_service.ts";
 import { endInOrder, listenForSignals, type ProgramEnd, withDeadline } from "../program_end.ts";
-import { createMcpHttpHandler, type McpHttpOptions } from "./handler.ts";
+import type { OAuthOptions } from "./auth.ts";
+import { createMcpHttpHandler, type McpHttpOptions, type McpHttpServer } from "./handler.ts";
 
 /** How long the last answers may take to leave once everything is done, ms. */
 const LAST_WORDS_MS = 1000;
 
 /** Options of {@linkcode serveMcpHttp}. */
-export interface HttpServeOptions extends McpHttpOptions {
+export interface HttpServeOptions extends Omit<McpHttpOptions, "oauth"> {
+  /** Authorization server whose tokens are accepted. On loopback the resource is the server's own address. */
+  readonly oauth?: Omit<OAuthOptions, "resource"> & Partial<Pick<OAuthOptions, "resource">>;
   /** Port to listen on; 0 takes a free one. @default {8000} */
   readonly port?: number;
 }
@@ -34,14 +37,30 @@ export interface HttpServer {
  */
 export async function serveMcpHttp(service: McpService, options: HttpServeOptions = {}): Promise<HttpServer> {
   const { hostname = "127.0.0.1", port = 8000 } = options;
-  checkProtection(service, hostname);
-  const handler = createMcpHttpHandler(service, { ...options, hostname });
-  const listener = await listenHttp({ hostname, port, fetch: handler.fetch });
+  checkProtection(service, options);
+  // The port may be known only now, and is part of what tokens are for.
+  let handler: McpHttpServer | undefined;
+  const early = () => new Response(null, { status: 503, headers: { "retry-after": "1" } });
+  const fetch: FetchHandler = (request, origin) =>
+    handler?.fetch(request, origin) ?? Promise.resolve(early());
+  const listener = await listenHttp({ hostname, port, fetch });
+  const url = `${originOf(hostname, listener)}/mcp`;
+  const { oauth, ...others } = options;
+  try {
+    handler = createMcpHttpHandler(service, {
+      ...others,
+      hostname,
+      ...(oauth === undefined ? {} : { oauth: { resource: url, ...oauth } }),
+    });
+  } catch (error) {
+    await listener.kill();
+    throw error;
+  }
   return {
-    url: `${originOf(hostname, listener)}/mcp`,
+    url,
     async close(graceMs) {
       const stopped = listener.stop();
-      await handler.close(graceMs);
+      await handler?.close(graceMs);
       await withDeadline(stopped, LAST_WORDS_MS).catch(() => listener.kill());
     },
   };
@@ -76,12 +95,19 @@ export async function runMcpHttp(service: McpService, options: HttpProgramOption
 }
 
 /** Without a key everybody who reaches the port may do everything. */
-function checkProtection(service: McpService, hostname: string): void {
-  if (service.requiresKey || isLoopback(hostname)) return;
-  throw new RangeError(
-    `Cannot serve on "${hostname}" without a key, since others could reach it: set --api-key (or ` +
-      `PROXYWHIRL_API_KEY), or serve on 127.0.0.1`,
-  );
+function checkProtection(service: McpService, { hostname = "127.0.0.1", oauth }: HttpServeOptions): void {
+  if (isLoopback(hostname)) return;
+  if (!service.requiresKey && oauth === undefined) {
+    throw new RangeError(
+      `Cannot serve on "${hostname}" without a key, since others could reach it: set --api-key (better ` +
+        `PROXYWHIRL_API_KEY) or --oauth-issuer, or serve on 127.0.0.1`,
+    );
+  }
+  if (oauth !== undefined && oauth.resource === undefined) {
+    throw new RangeError(
+      `Cannot serve on "${hostname}" with tokens: set --oauth-resource to the URL under which clients reach /mcp`,
+    );
+  }
 }
 
 /** A wildcard address is none that a client can use. */

@@ -9,12 +9,16 @@
  */
 import { clearTimeout, setTimeout } from "node:timers";
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Options of {@linkcode watchBody}. */
 export interface WatchOptions {
   /** Called once: everything has been read, or the client has gone, or the stream was cut. */
   readonly onEnd: () => void;
   /** How long a client may leave an event unread. */
   readonly stallMs: number;
+  /** When what the client has shown to get the stream is no longer good: seconds since 1970. */
+  readonly expiresAt?: number | undefined;
 }
 
 /** Whether a response is a stream of events. */
@@ -24,27 +28,34 @@ export function isEventStream(response: Response): boolean {
 }
 
 /** The same response, watched. One that is no stream of events counts as ended at once. */
-export function watchBody(response: Response, { onEnd, stallMs }: WatchOptions): Response {
+export function watchBody(response: Response, { onEnd, stallMs, expiresAt }: WatchOptions): Response {
   if (response.body === null || !isEventStream(response)) {
     onEnd();
     return response;
   }
   const reader = response.body.getReader();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let expiry: ReturnType<typeof setTimeout> | undefined;
   let isEnded = false;
   const end = () => {
     clearTimeout(timer);
+    clearTimeout(expiry);
     if (isEnded) return;
     isEnded = true;
     onEnd();
   };
-  const cut = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    const reason = new Error(`The client has read nothing for ${stallMs} ms`);
+  const cut = (controller: ReadableStreamDefaultController<Uint8Array>, reason: Error) => {
     controller.error(reason);
     void reader.cancel(reason).catch(() => {});
     end();
   };
   const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (expiresAt === undefined) return;
+      const leftMs = Math.min(Math.max(expiresAt * 1000 - Date.now(), 0), LONGEST_TIMER_MS);
+      expiry = setTimeout(() => cut(controller, new Error("The token has expired")), leftMs);
+      expiry.unref();
+    },
     async pull(controller) {
       clearTimeout(timer);
       try {
@@ -56,7 +67,8 @@ export function watchBody(response: Response, { onEnd, stallMs }: WatchOptions):
           return;
         }
         controller.enqueue(value);
-        timer = setTimeout(() => cut(controller), stallMs);
+        const stalled = () => cut(controller, new Error(`The client has read nothing for ${stallMs} ms`));
+        timer = setTimeout(stalled, stallMs);
         timer.unref();
       } catch (error) {
         end();
