@@ -1118,6 +1118,12 @@ export interface ConfigResource {
   readonly read_only?: boolean;
   /** Requests per proxy and site, for example `15/min`. */
   readonly pacing?: string | null;
+  /** Layout of the tools: unified or split. */
+  readonly tools?: string;
+  /** Actions allowed; null for all. */
+  readonly allow_actions?: readonly string[] | null;
+  /** Whether the user is asked before a removal: auto or never. */
+  readonly confirm?: string;
   /** Whether the pool is kept on disk. */
   readonly persistent?: boolean;
 }

@@ -15,7 +15,7 @@ export const action: ActionDefinition = {
   published: true,
   input: { proxy_id: proxyId },
   output: {
-    success: z.boolean().describe("Always true"),
+    success: z.boolean().describe("Whether it was removed; false when the user was asked and did not agree"),
     proxy_id: z.string().describe("UUID"),
     message: z.string().describe("The same in words"),
     pool_size: count.describe("Proxies in the pool now"),

@@ -17,13 +17,24 @@ export function emitResources(contract: ContractModel): string {
 
 /** A resource as data. */
 export function resourceSpec(resource: ResourceModel): ResourceSpec {
+  const [, before = "", variable] = /^([a-z]+:\/\/[a-z/]+)(?:\{([a-z_]+)\})?$/.exec(resource.uri) ?? [];
+  if (before === "") {
+    throw new TypeError(
+      `Cannot use "${resource.uri}": a template ends with its only variable, as in proxy://x/{id}`,
+    );
+  }
   return {
     uri: resource.uri,
+    variable: variable ?? null,
     name: resource.name,
     title: resource.title,
     description: resource.description,
     mimeType: resource.mimeType,
     requiresKey: resource.requiresKey,
+    subscribable: resource.subscribable,
+    maxAgeS: resource.maxAgeS,
+    action: resource.action ?? null,
+    completes: resource.completes ?? null,
     example: resource.example as ResourceSpec["example"],
   };
 }

@@ -35,9 +35,10 @@ export function emitValidators(contract: ContractModel): string {
   out += `]);\n\n/** What an error names as allowed: the actions that work. */\n`;
   out += `const PUBLISHED: readonly string[] = ${literal(published, "", 40)};\n`;
   out +=
-    `\n/** Reads the input of whatever action it names: strict, key by key. Never throws for bad input. */\n`;
-  out += `export function parseActionInput(value: unknown): ParseResult<ActionInput> {\n`;
-  out += `  return parseByAction(value, READERS, PUBLISHED);\n}\n`;
+    `\n/** Reads the input of whatever action it names: strict, key by key. Never throws for bad input. An error names those offered. */\n`;
+  out += `export function parseActionInput(\n  value: unknown,\n`;
+  out += `  offered: readonly string[] = PUBLISHED,\n): ParseResult<ActionInput> {\n`;
+  out += `  return parseByAction(value, READERS, offered);\n}\n`;
   for (const action of contract.actions) {
     out += `\n/** Reads the input of \`${action.name}\`; \`action\` may be left out. */\n`;
     out +=

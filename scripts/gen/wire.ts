@@ -1,5 +1,6 @@
 /** Nodes as JSON Schema: the wire-safe form of inputs, and the form of outputs. */
 import type { Json, JsonObject } from "../../src/contract/spec.ts";
+import { IN_WORDS, PLAIN } from "../../src/contract/wire_schema.ts";
 import type { Field, Node } from "./node.ts";
 
 /** A node as JSON Schema in the part of the language that every host takes. */
@@ -32,10 +33,12 @@ export function wireSchemaOf(node: Node): JsonObject {
       break;
     case "object":
       out["type"] = "object";
-      if (node.words !== true) out["properties"] = propertiesOf(node.fields);
+      out["properties"] = propertiesOf(node.fields);
       break;
   }
-  if (node.description !== "" && node.plain !== true) out["description"] = node.description;
+  if (node.description !== "") out["description"] = node.description;
+  if (node.words === true) out[IN_WORDS] = true;
+  if (node.plain === true) out[PLAIN] = true;
   return out;
 }
 

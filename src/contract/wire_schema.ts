@@ -9,11 +9,16 @@
  */
 import type { ActionSpec, Json, JsonObject } from "./spec.ts";
 
+/** Marks an object that is published without its keys: its description names them. */
+export const IN_WORDS = "x-in-words";
+/** Marks a key that is published without its description: its name says as much. */
+export const PLAIN = "x-plain";
+
 /**
  * Limits that only validation needs, whose error names them: every host pays for each word of a tool. Where one
  * matters for a good first call, the description says it.
  */
-const UNPUBLISHED = new Set(["maxLength", "maxItems", "pattern", "minimum", "maximum"]);
+const UNPUBLISHED = new Set(["maxLength", "maxItems", "pattern", "minimum", "maximum", IN_WORDS, PLAIN]);
 
 /** What goes into the schema besides the actions. */
 export interface WireSchemaOptions {
@@ -83,6 +88,8 @@ function published(schema: JsonObject): JsonObject {
   const out: Record<string, Json> = {};
   for (const [keyword, value] of Object.entries(schema)) {
     if (UNPUBLISHED.has(keyword)) continue;
+    if (keyword === "properties" && schema[IN_WORDS] === true) continue;
+    if (keyword === "description" && schema[PLAIN] === true) continue;
     if (keyword === "items" && isObject(value)) out[keyword] = published(value);
     else if (keyword === "properties" && isObject(value)) {
       out[keyword] = Object.fromEntries(

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { ActionEffect } from "../contract/spec.ts";
+import type { ActionEffect, CompletionKind } from "../contract/spec.ts";
+import type { ToolLayout } from "./tool_definitions.ts";
 
 /** An error as it goes over the wire: the guide's two keys, and hints on what to do next. */
 export interface McpErrorBody {
@@ -47,6 +48,16 @@ export interface McpCallContext {
   readonly progress?: (progress: McpProgress) => void;
 }
 
+/** A question for a person. */
+export interface McpConfirmation {
+  /** Names the deed and its object: an answer to one question is none to another. */
+  readonly key: string;
+  /** The question; holds no credential. */
+  readonly message: string;
+  /** The result of the action when that person does not agree. */
+  readonly declined: object;
+}
+
 /** Figures for monitoring. */
 export interface McpMetrics {
   /** All figures in the text format of Prometheus. */
@@ -70,28 +81,35 @@ export interface McpService {
   readonly actions: readonly string[];
   /** Validates the input and does the action. Never rejects: whatever goes wrong is an error result. */
   handle(input: unknown, context?: McpCallContext): Promise<McpActionResult>;
-  /** The content of `proxy://health`: the output of the `health` action. */
-  healthResource(): object | Promise<object>;
-  /** The content of `proxy://config`. */
-  configResource(): object | Promise<object>;
   /**
-   * Calls the listener whenever the pool's health may have changed: a proxy came, went, or changed its status.
-   * May be called in bursts; the MCP layer throttles.
+   * What a person should be asked before the action is done; `undefined` when it is to be done without asking, or is
+   * going to fail anyway. Optional.
+   */
+  confirmation?(input: unknown, context?: McpCallContext): Promise<McpConfirmation | undefined>;
+  /** How the actions are laid out in tools, unless the server's options say otherwise. @default {"unified"} */
+  readonly toolLayout?: ToolLayout;
+  /** Addresses of the resources on offer, and templates of addresses. */
+  readonly resources: readonly string[];
+  /**
+   * Content of a resource; `undefined` when there is none there.
+   *
+   * @param uri Its address or the template of that, as in {@link McpService.resources}.
+   * @param value What stands for the variable of a template.
+   */
+  readResource(uri: string, value?: string): Promise<object | undefined>;
+  /**
+   * Calls the listener with the address of every resource that may have changed. May be called in bursts; the MCP
+   * layer throttles.
    *
    * @returns A function that ends the listening.
    */
-  onHealthChange(listener: () => void): () => void;
+  onResourceChange(listener: (uri: string) => void): () => void;
   /**
-   * Calls the listener whenever `proxy://config` has changed, e.g. by `set_strategy`. Optional.
+   * Values for an argument of a prompt, or the variable of a template, that begin with what has been typed, best
+   * first. Optional.
    *
-   * @returns A function that ends the listening.
-   */
-  onConfigChange?(listener: () => void): () => void;
-  /**
-   * Values for an argument of a prompt that begin with what has been typed, best first. Optional.
-   *
-   * @param kind What the argument is.
+   * @param kind What is to be completed.
    * @param prefix What has been typed so far; any case.
    */
-  complete?(kind: "proxy_id" | "region", prefix: string): readonly string[];
+  complete?(kind: CompletionKind, prefix: string): readonly string[];
 }

@@ -1,5 +1,5 @@
 /**
- * MCP servers over a pool: one tool, two resources and two prompts, for both eras of the protocol.
+ * MCP servers over a pool: tools, resources and prompts, for both eras of the protocol.
  *
  * A program serves its own standard streams with {@linkcode runMcpStdio}; {@linkcode serveMcpStdio} serves any two
  * streams, and any number of clients over one service.
@@ -30,12 +30,13 @@
 export type {
   McpActionResult,
   McpCallContext,
+  McpConfirmation,
   McpErrorBody,
   McpMetrics,
   McpProgress,
   McpService,
 } from "./mcp_service.ts";
-export type { ActionEffect } from "../contract/spec.ts";
+export type { ActionEffect, CompletionKind } from "../contract/spec.ts";
 export { CONFIG_URI, HEALTH_URI, watchResources } from "./resource_updates.ts";
 export type { ResourceOptions } from "./resources.ts";
 export type { McpServerOptions } from "./server.ts";

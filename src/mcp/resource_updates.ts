@@ -15,8 +15,11 @@ export const HEALTH_URI = "proxy://health";
 /** URI of the configuration. */
 export const CONFIG_URI = "proxy://config";
 
+/** With more throttles than this, those that have nothing to hold back are dropped. */
+const MANY = 1024;
+
 /**
- * Reports every change of a resource, throttled, until ended.
+ * Reports every change of a resource, each throttled by itself, until ended.
  *
  * @param service Whose resources.
  * @param notify Is called with the URI of the resource that changed.
@@ -27,15 +30,28 @@ export function watchResources(
   notify: (uri: string) => void,
   options: UpdateThrottleOptions = {},
 ): () => void {
-  const health = new UpdateThrottle(() => notify(HEALTH_URI), options);
-  const config = new UpdateThrottle(() => notify(CONFIG_URI), options);
-  const endings = [service.onHealthChange(() => health.changed())];
-  if (service.onConfigChange !== undefined) endings.push(service.onConfigChange(() => config.changed()));
+  const throttles = new Map<string, UpdateThrottle>();
+  let prune = MANY;
+  const end = service.onResourceChange((uri) => {
+    let throttle = throttles.get(uri);
+    if (throttle === undefined) {
+      if (throttles.size >= prune) prune = Math.max(MANY, 2 * dropIdle(throttles));
+      throttle = new UpdateThrottle(() => notify(uri), options);
+      throttles.set(uri, throttle);
+    }
+    throttle.changed();
+  });
   return () => {
-    for (const end of endings.splice(0)) end();
-    health.close();
-    config.close();
+    end();
+    for (const throttle of throttles.values()) throttle.close();
+    throttles.clear();
   };
+}
+
+/** Drops the throttles that hold nothing back; returns how many are left. */
+function dropIdle(throttles: Map<string, UpdateThrottle>): number {
+  for (const [uri, throttle] of throttles) if (throttle.isIdle) throttles.delete(uri);
+  return throttles.size;
 }
 
 /** The subscriptions of one connection of the 2025 era; listens to the service only while there are any. */
@@ -52,6 +68,11 @@ export class ResourceSubscriptions {
   constructor(watch: (notify: (uri: string) => void) => () => void, notify: (uri: string) => void) {
     this.#watch = watch;
     this.#notify = notify;
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#uris.size;
   }
 
   /** Subscribes to a resource; once is enough. */

@@ -1,20 +1,25 @@
 /**
- * `resources/list`, `resources/read`, and subscriptions to resources.
+ * `resources/list`, `resources/templates/list`, `resources/read`, and subscriptions to resources.
  *
  * @module
  */
 import {
   ProtocolError,
   ProtocolErrorCode,
+  type ReadResourceResult,
   type Resource,
   ResourceNotFoundError,
+  type ResourceTemplateType,
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { RESOURCES, type ResourceSpec } from "../../gen/resources.ts";
 import { showPlain } from "../contract/show.ts";
+import { ICONS } from "./icons.ts";
 import type { McpService } from "./mcp_service.ts";
-import { CONFIG_URI, HEALTH_URI, ResourceSubscriptions, watchResources } from "./resource_updates.ts";
+import { firstPage } from "./pages.ts";
+import { placeOf, type ResourcePlace } from "./resource_uris.ts";
+import { ResourceSubscriptions, watchResources } from "./resource_updates.ts";
 import type { UpdateThrottleOptions } from "./update_throttle.ts";
 
 /** Options of {@linkcode serveResources}. */
@@ -25,15 +30,29 @@ export interface ResourceOptions extends UpdateThrottleOptions {
   readonly pushesUpdates?: boolean;
 }
 
+/** Most subscriptions of one connection of the 2025 era. */
+const MAX_SUBSCRIPTIONS = 1000;
+
 /** Sets the handlers. Must come before the server is connected. */
 export function serveResources(server: Server, service: McpService, options: ResourceOptions): void {
   server.registerCapabilities({ resources: { subscribe: true } });
-  server.setRequestHandler("resources/list", () => ({ resources: RESOURCES.map(toResource) }));
-  server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: [] }));
-  server.setRequestHandler("resources/read", async ({ params }, context) => {
-    const { uri, mimeType } = findResource(service, params.uri, context);
-    const content = await read(service, uri);
-    return { contents: [{ uri, mimeType, text: JSON.stringify(content) }] };
+  const offered = () => RESOURCES.filter(({ uri }) => service.resources.includes(uri));
+  server.setRequestHandler("resources/list", ({ params }) => {
+    firstPage(params);
+    return { resources: offered().filter(({ variable }) => variable === null).map(toResource) };
+  });
+  server.setRequestHandler("resources/templates/list", ({ params }) => {
+    firstPage(params);
+    return { resourceTemplates: offered().filter(({ variable }) => variable !== null).map(toTemplate) };
+  });
+  server.setRequestHandler("resources/read", async ({ params }, context): Promise<ReadResourceResult> => {
+    const { spec, value } = findResource(service, params.uri, context);
+    const content = await service.readResource(spec.uri, value);
+    if (content === undefined) throw new ResourceNotFoundError(showPlain(params.uri));
+    return {
+      contents: [{ uri: params.uri, mimeType: spec.mimeType, text: JSON.stringify(content) }],
+      ...(options.era === "modern" ? { ttlMs: spec.maxAgeS * 1000, cacheScope: "private" } : {}),
+    };
   });
   if (options.pushesUpdates !== false) serveUpdates(server, service, options);
 }
@@ -48,7 +67,10 @@ function serveUpdates(server: Server, service: McpService, options: ResourceOpti
   }
   const subscriptions = new ResourceSubscriptions(watch, notify);
   server.setRequestHandler("resources/subscribe", ({ params }, context) => {
-    subscriptions.add(findResource(service, params.uri, context).uri);
+    const { spec } = findResource(service, params.uri, context);
+    if (!spec.subscribable) throw invalid(`${spec.uri} tells of no changes: read it when needed`);
+    if (subscriptions.size >= MAX_SUBSCRIPTIONS) throw invalid(`At most ${MAX_SUBSCRIPTIONS} subscriptions`);
+    subscriptions.add(params.uri);
     return {};
   });
   server.setRequestHandler("resources/unsubscribe", ({ params }) => {
@@ -67,28 +89,29 @@ function onClose(server: Server, callback: () => void): void {
 }
 
 /** Over HTTP, where anybody may connect, a configured key guards all but the pool's health. */
-function findResource(service: McpService, uri: string, { http }: ServerContext): ResourceSpec {
-  const spec = RESOURCES.find((candidate) => candidate.uri === uri);
-  if (spec === undefined) throw new ResourceNotFoundError(showPlain(uri));
-  if (spec.requiresKey && service.requiresKey && http !== undefined && http.authInfo === undefined) {
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, "Authentication failed: Invalid API key", {
-      code: 401,
-    });
+function findResource(service: McpService, uri: string, { http }: ServerContext): ResourcePlace {
+  const place = placeOf(uri);
+  if (place === undefined || !service.resources.includes(place.spec.uri)) {
+    throw new ResourceNotFoundError(showPlain(uri));
   }
-  return spec;
+  if (place.spec.requiresKey && service.requiresKey && http !== undefined && http.authInfo === undefined) {
+    throw invalid("Authentication failed: Invalid API key", { code: 401 });
+  }
+  return place;
 }
 
-function read(service: McpService, uri: string): object | Promise<object> {
-  switch (uri) {
-    case HEALTH_URI:
-      return service.healthResource();
-    case CONFIG_URI:
-      return service.configResource();
-    default:
-      throw new ResourceNotFoundError(uri);
-  }
+function invalid(message: string, data?: object): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message, data);
 }
 
-function toResource({ uri, name, title, description, mimeType }: ResourceSpec): Resource {
-  return { uri, name, title, description, mimeType };
+function toResource({ uri, ...spec }: ResourceSpec): Resource {
+  return { uri, ...described(spec) };
+}
+
+function toTemplate({ uri, ...spec }: ResourceSpec): ResourceTemplateType {
+  return { uriTemplate: uri, ...described(spec) };
+}
+
+function described({ description, mimeType, name, title }: Omit<ResourceSpec, "uri">) {
+  return { name, title, description, mimeType, ...ICONS };
 }

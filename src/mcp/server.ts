@@ -9,11 +9,13 @@
  * @module
  */
 import { McpServer } from "@modelcontextprotocol/server";
+import { serveCompletions } from "./completions.ts";
+import { ICONS } from "./icons.ts";
 import { instructions } from "./instructions.ts";
 import type { McpService } from "./mcp_service.ts";
 import { servePrompts } from "./prompts.ts";
 import { type ResourceOptions, serveResources } from "./resources.ts";
-import { serveTools, type ToolOptions } from "./tools.ts";
+import { layoutOf, serveTools, type ToolOptions } from "./tools.ts";
 
 /** Options of {@linkcode createMcpServer}. */
 export interface McpServerOptions extends ToolOptions, ResourceOptions {}
@@ -39,9 +41,11 @@ export function createMcpServer(service: McpService, options: McpServerOptions =
     version: service.version,
     description: "A pool of proxies that learns which of them works for which site",
     websiteUrl: "https://github.com/wyattowalsh/proxywhirl",
+    ...ICONS,
   }, {
-    instructions: instructions(service, options.tools ?? "unified"),
+    instructions: instructions(service, layoutOf(service, options)),
     cacheHints: {
+      "server/discover": { ttlMs: LIST_CACHE_MS, cacheScope: "public" },
       "tools/list": { ttlMs: LIST_CACHE_MS, cacheScope: "public" },
       "prompts/list": { ttlMs: LIST_CACHE_MS, cacheScope: "public" },
       "resources/list": { ttlMs: LIST_CACHE_MS, cacheScope: "public" },
@@ -50,6 +54,7 @@ export function createMcpServer(service: McpService, options: McpServerOptions =
   });
   serveTools(server.server, service, options);
   serveResources(server.server, service, options);
-  servePrompts(server.server, service);
+  servePrompts(server.server);
+  serveCompletions(server.server, service);
   return server;
 }

@@ -5,30 +5,40 @@
  */
 import {
   type CallToolResult,
+  type ContentBlock,
   ProtocolError,
   ProtocolErrorCode,
   type Server,
 } from "@modelcontextprotocol/server";
 import { showPlain } from "../contract/show.ts";
 import { callContext } from "./call_context.ts";
+import { canAsk, consentTo } from "./confirm.ts";
 import type { McpActionResult, McpCallContext, McpService } from "./mcp_service.ts";
+import { firstPage } from "./pages.ts";
+import { resultLinks } from "./result_links.ts";
 import { toolAccepts, toolDefinitions, type ToolLayout } from "./tool_definitions.ts";
 
 /** Options of {@linkcode serveTools}. */
 export interface ToolOptions {
-  /** One tool, or one an effect. @default {"unified"} */
+  /** One tool, or one an effect. @default {that of the service, else "unified"} */
   readonly tools?: ToolLayout;
   /** Is told what went wrong beside the answers. */
   readonly onError?: (error: Error) => void;
 }
 
+/** How a server lays out its tools. */
+export function layoutOf(service: McpService, options: ToolOptions): ToolLayout {
+  return options.tools ?? service.toolLayout ?? "unified";
+}
+
 /** Sets the handlers. Must come before the server is connected. */
 export function serveTools(server: Server, service: McpService, options: ToolOptions): void {
-  const layout = options.tools ?? "unified";
+  const layout = layoutOf(service, options);
   server.registerCapabilities({ tools: {} });
-  server.setRequestHandler("tools/list", () => ({
-    tools: toolDefinitions(service, layout).map(({ tool }) => tool),
-  }));
+  server.setRequestHandler("tools/list", ({ params }) => {
+    firstPage(params);
+    return { tools: toolDefinitions(service, layout).map(({ tool }) => tool) };
+  });
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const input = params.arguments ?? {};
     const match = toolAccepts(params.name, layout, input["action"]);
@@ -38,19 +48,37 @@ export function serveTools(server: Server, service: McpService, options: ToolOpt
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
     }
     if (match === "no") return toToolResult(wrongTool(service, layout, params.name));
-    return toToolResult(await call(service, input, callContext(context), options));
+    const calling = callContext(context);
+    const question = canAsk(server, context) ? await service.confirmation?.(input, calling) : undefined;
+    if (question !== undefined) {
+      const consent = consentTo(question, context);
+      if (consent === "refused") return toToolResult({ ok: true, value: question.declined });
+      if (consent !== "given") return consent;
+    }
+    const result = await call(service, input, calling, options);
+    return toToolResult(result, linksOf(server, service, input["action"], result));
   });
+}
+
+function linksOf(
+  server: Server,
+  service: McpService,
+  action: unknown,
+  result: McpActionResult,
+): readonly ContentBlock[] {
+  if (!result.ok) return [];
+  return resultLinks(action, result.value, service.resources, server.getNegotiatedProtocolVersion());
 }
 
 /**
  * The outcome of an action as a tool result: the same object twice, as `structuredContent` for clients that read
  * structure (some show a model nothing else), and as JSON text for those that do not. An error keeps its object
- * and is marked.
+ * and is marked. Links come after the text.
  */
-export function toToolResult(result: McpActionResult): CallToolResult {
+export function toToolResult(result: McpActionResult, links: readonly ContentBlock[] = []): CallToolResult {
   const body = result.ok ? result.value : result.error;
   return {
-    content: [{ type: "text", text: JSON.stringify(body) }],
+    content: [{ type: "text", text: JSON.stringify(body) }, ...links],
     structuredContent: { ...body },
     ...(result.ok ? {} : { isError: true }),
   };

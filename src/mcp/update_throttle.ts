@@ -62,6 +62,11 @@ export class UpdateThrottle {
     else this.#cancel = this.#timer.after(wait, () => this.#fire());
   }
 
+  /** Whether nothing is due and a new one would do the same: the next change is told at once. */
+  get isIdle(): boolean {
+    return this.#cancel === undefined && this.#lastAt + this.#intervalMs <= this.#timer.now();
+  }
+
   /** Drops a notification that is still due, and any timer. */
   close(): void {
     this.#cancel?.();

@@ -4,6 +4,7 @@
  * @module
  */
 export { ActionError, type ActionErrorCode, type ActionErrorOptions } from "./action_error.ts";
+export type { Confirmation } from "./confirmation.ts";
 export { MCPAuth, type MCPAuthOptions } from "./auth.ts";
 export { type RedactOptions, redactValue } from "./boundary.ts";
 export {

@@ -1,6 +1,7 @@
 /** The content of `proxy://config`: the guide's keys, then ours. Holds no secret. */
 import type { ConfigResource } from "../../gen/models.ts";
 import type { Settings } from "../../gen/settings.ts";
+import { allowedActions } from "./list_setting.ts";
 import type { ProxyRotator } from "../core/mod.ts";
 
 /** The settings in force; strategy and circuit breakers as the rotator has them. */
@@ -11,6 +12,7 @@ export function presentConfig(
 ): ConfigResource {
   const { circuitBreaker, strategy } = rotator;
   const { retryPolicy, logging } = settings;
+  const allowed = allowedActions(settings);
   return {
     rotation_strategy: strategy.className,
     timeout: settings.timeoutS,
@@ -39,5 +41,8 @@ export function presentConfig(
     read_only: settings.readOnly,
     pacing: rotator.pacing.rate ?? null,
     persistent: isPersistent,
+    tools: settings.tools,
+    allow_actions: allowed === undefined ? null : [...allowed],
+    confirm: settings.confirm,
   };
 }

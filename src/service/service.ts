@@ -7,9 +7,11 @@
  */
 import { ACTIONS } from "../../gen/actions.ts";
 import type { ActionErrorBody, ActionInput } from "../../gen/models.ts";
+import { RESOURCES } from "../../gen/resources.ts";
 import type { Settings } from "../../gen/settings.ts";
 import { parseActionInput } from "../../gen/validators.ts";
 import { showPlain } from "../contract/show.ts";
+import type { CompletionKind } from "../contract/spec.ts";
 import type { ProxyRotator } from "../core/mod.ts";
 import type { PoolCare } from "../sources/mod.ts";
 import { ActionError } from "./action_error.ts";
@@ -17,12 +19,14 @@ import { dispatch } from "./dispatch.ts";
 import { MCPAuth } from "./auth.ts";
 import { redactValue } from "./boundary.ts";
 import { completionsFor } from "./completions.ts";
-import { presentHealth } from "./actions/health.ts";
+import { type Confirmation, confirmationFor } from "./confirmation.ts";
 import { type CallContext, type HandlerContext, memoryPool, type PoolEditor } from "./handler_context.ts";
+import { allowedActions } from "./list_setting.ts";
 import { type Logger, SILENT_LOGGER } from "./logger.ts";
 import { ServiceMetrics } from "./metrics.ts";
 import { type LazyNetwork, lazyNetwork } from "./network.ts";
-import { presentConfig } from "./present_config.ts";
+import { READERS } from "./resources/mod.ts";
+import { observeHealth } from "./resources/observe_health.ts";
 import { lazySupply } from "./supply/lazy_supply.ts";
 import { memoryNotes, type Notes } from "./supply/notes.ts";
 import type { Supply } from "./supply/supply.ts";
@@ -72,7 +76,14 @@ export class ProxyWhirlService {
   readonly #supply: () => Promise<Supply>;
   #care: Promise<PoolCare> | undefined;
   #isClosed = false;
-  readonly #configListeners = new Set<() => void>();
+  readonly #listeners = new Set<(uri: string) => void>();
+  readonly #allowed: ReadonlySet<string> | undefined;
+  /** Names of the actions on offer: those that work in this version, and that the settings allow. */
+  readonly actions: readonly string[];
+  /** How the actions are laid out in tools. */
+  readonly toolLayout: Settings["tools"];
+  /** Addresses of the resources on offer, and templates of addresses. */
+  readonly resources: readonly string[];
 
   /**
    * Makes a service over a pool.
@@ -83,6 +94,13 @@ export class ProxyWhirlService {
     this.version = options.version;
     this.metrics = new ServiceMetrics({ rotator: options.rotator, version: options.version });
     this.#options = options;
+    this.toolLayout = options.settings.tools;
+    this.#allowed = allowedActions(options.settings);
+    this.actions = ACTIONS.filter((action) => action.published && this.#isAllowed(action)).map(({ name }) =>
+      name
+    );
+    this.resources = RESOURCES.filter(({ action }) => action === null || this.actions.includes(action))
+      .map(({ uri }) => uri);
     this.#auth = options.auth ?? new MCPAuth({ apiKey: options.settings.apiKey });
     this.#logger = options.logger ?? SILENT_LOGGER;
     this.#network = lazyNetwork(options.rotator, options.settings);
@@ -111,11 +129,24 @@ export class ProxyWhirlService {
     this.#auth = auth ?? new MCPAuth({ apiKey: this.#options.settings.apiKey });
   }
 
-  /** Names of the actions on offer: those that work in this version, and that a read-only server does. */
-  get actions(): readonly string[] {
-    return ACTIONS.filter((action) => action.published && this.#isAllowed(action.effect)).map((action) =>
-      action.name
-    );
+  /**
+   * What a person should be asked before an action is done; `undefined` when it is to be done without asking, or is
+   * going to fail anyway.
+   *
+   * @param input `{ action, … }` as on the wire.
+   * @param context Where the call comes from.
+   */
+  async confirmation(input: unknown, context: CallContext = {}): Promise<Confirmation | undefined> {
+    if (this.#options.settings.confirm === "never") return undefined;
+    if (SPECS.get(actionOf(input))?.effect !== "destructive") return undefined;
+    try {
+      this.#checkKey(input, context);
+      this.#checkOffered(input, context);
+      await this.#ready();
+      return redactValue(confirmationFor(this.#read(input), this.#options.rotator));
+    } catch {
+      return undefined; // `handle` will say what is wrong
+    }
   }
 
   /**
@@ -138,11 +169,12 @@ export class ProxyWhirlService {
   async #handle(input: unknown, context: CallContext): Promise<ActionResult> {
     try {
       this.#checkKey(input, context);
-      this.#checkEffect(input, context);
+      this.#checkOffered(input, context);
       await this.#ready();
       const known = this.#read(input);
       const value = await dispatch(known, this.#handlerContext(context));
-      if (known.action === "set_strategy") { for (const listener of this.#configListeners) listener(); }
+      if (known.action === "set_strategy") this.#tell("proxy://config");
+      if (known.action === "fetch" || known.action === "validate") this.#tell("proxy://sources");
       return { ok: true, value: redactAnswer(known.action, value) };
     } catch (error) {
       return { ok: false, error: this.#present(error, showPlain(actionOf(input))) };
@@ -175,42 +207,43 @@ export class ProxyWhirlService {
     return await this.#supply();
   }
 
-  /** Content of `proxy://health`: what the `health` action answers. */
-  async healthResource(): Promise<object> {
-    await this.#ready();
-    return redactValue(presentHealth(this.#options.rotator));
-  }
-
-  /** Content of `proxy://config`. */
-  async configResource(): Promise<object> {
+  /**
+   * Content of a resource; `undefined` when there is none there.
+   *
+   * @param uri Its address or the template of that, as in {@linkcode ProxyWhirlService.resources}.
+   * @param value What stands for the variable of a template.
+   */
+  async readResource(uri: string, value = ""): Promise<object | undefined> {
+    if (!this.resources.includes(uri)) return undefined;
     const isPersistent = await this.#ready();
     const { rotator, settings } = this.#options;
-    return redactValue(presentConfig(rotator, settings, isPersistent));
+    const read = READERS[uri as keyof typeof READERS];
+    const context = { rotator, settings, isPersistent, metrics: this.metrics, supply: this.#supply };
+    return redactValue(await read(context, value));
   }
 
   /**
-   * Calls the listener whenever the pool's health may have changed: a proxy came, went or changed its status.
-   * Comes in bursts.
+   * Calls the listener with the address of every resource that may have changed: health and proxies when a proxy
+   * came, went or changed its health, the configuration with the strategy, sources after a fetch. Comes in bursts.
    *
    * @returns Ends the listening.
    */
-  onHealthChange(listener: () => void): () => void {
-    return this.#options.rotator.observe({ healthChanged: listener });
+  onResourceChange(listener: (uri: string) => void): () => void {
+    this.#listeners.add(listener);
+    const end = observeHealth(this.#options.rotator, listener);
+    return () => {
+      this.#listeners.delete(listener);
+      end();
+    };
   }
 
-  /**
-   * Calls the listener whenever `proxy://config` has changed.
-   *
-   * @returns Ends the listening.
-   */
-  onConfigChange(listener: () => void): () => void {
-    this.#configListeners.add(listener);
-    return () => void this.#configListeners.delete(listener);
-  }
-
-  /** Values for an argument of a prompt that begin with what has been typed; cost grows with the pool. */
-  complete(kind: "proxy_id" | "region", prefix: string): readonly string[] {
+  /** Values of a kind that begin with what has been typed; cost grows with the pool. */
+  complete(kind: CompletionKind, prefix: string): readonly string[] {
     return completionsFor(this.#options.rotator, kind, prefix);
+  }
+
+  #tell(uri: string): void {
+    for (const listener of this.#listeners) listener(uri);
   }
 
   #ready(): Promise<boolean> {
@@ -226,7 +259,7 @@ export class ProxyWhirlService {
     });
   }
 
-  #checkEffect(input: unknown, context: CallContext): void {
+  #checkOffered(input: unknown, context: CallContext): void {
     const spec = SPECS.get(actionOf(input));
     if (spec === undefined) return;
     if (spec.requiresKey && context.effects?.includes(spec.effect) === false) {
@@ -234,18 +267,24 @@ export class ProxyWhirlService {
         nextStep: `Ask for a token with the scope proxywhirl:${spec.effect}.`,
       });
     }
-    if (this.#isAllowed(spec.effect)) return;
+    if (this.#isAllowed(spec)) return;
+    if (this.#allowed?.has(spec.name) === false) {
+      throw new ActionError(403, `${spec.name} is not allowed. Must be one of: ${this.actions.join(", ")}`, {
+        nextStep: "Do without it, or ask the user to start the server with it in --allow-actions.",
+      });
+    }
     throw new ActionError(403, `${spec.name} is not allowed: the server is read-only`, {
       nextStep: "Ask the user to start the server without --read-only, or to do it on the command line.",
     });
   }
 
-  #isAllowed(effect: typeof ACTIONS[number]["effect"]): boolean {
+  #isAllowed({ effect, name }: typeof ACTIONS[number]): boolean {
+    if (this.#allowed?.has(name) === false) return false;
     return !this.#options.settings.readOnly || effect === "read" || effect === "use";
   }
 
   #read(input: unknown): ActionInput {
-    const result = parseActionInput(input);
+    const result = parseActionInput(input, this.actions);
     if (result.ok) return result.value;
     throw new ActionError(400, result.message);
   }

@@ -1,6 +1,6 @@
 /** `status`: everything about one proxy. */
 import type { StatusInput, StatusOutput, TargetState } from "../../../gen/models.ts";
-import type { TargetRecord } from "../../core/mod.ts";
+import type { PoolProxy, ProxyRotator, TargetRecord } from "../../core/mod.ts";
 import type { HandlerContext } from "../handler_context.ts";
 import { requireProxy } from "../lookup.ts";
 import { presentLatency, presentRate, presentRegion, presentTime, presentWait } from "../presenters.ts";
@@ -9,10 +9,14 @@ import { presentLatency, presentRate, presentRegion, presentTime, presentWait } 
 const MAX_TARGETS = 20;
 
 /** Shows one proxy. */
-export function status(input: StatusInput, context: HandlerContext): Promise<StatusOutput> {
-  const proxy = requireProxy(context.rotator, input.proxy_id);
+export function status(input: StatusInput, { rotator }: HandlerContext): Promise<StatusOutput> {
+  return Promise.resolve(statusOf(requireProxy(rotator, input.proxy_id), rotator));
+}
+
+/** The output for a proxy; also the content of `proxy://proxies/{id}`. */
+export function statusOf(proxy: PoolProxy, rotator: ProxyRotator): StatusOutput {
   const time = (epochMs: number | null) => epochMs === null ? null : presentTime(epochMs);
-  return Promise.resolve({
+  return {
     proxy_id: proxy.id,
     url: proxy.publicUrl,
     status: proxy.status,
@@ -34,14 +38,14 @@ export function status(input: StatusInput, context: HandlerContext): Promise<Sta
     },
     region: presentRegion(proxy.region),
     protocol: proxy.protocol,
-    targets: context.rotator.targetRecords(proxy.id, MAX_TARGETS).map(presentTarget),
+    targets: rotator.targetRecords(proxy.id, MAX_TARGETS).map(presentTarget),
     ...(proxy.circuit === "open"
       ? {
         next_step:
           "The circuit breaker is open: wait until it lets a probe through, or close it with reset_cb.",
       }
       : {}),
-  });
+  };
 }
 
 function presentTarget({ pair, expectedLatencyMs, reason, freeInMs }: TargetRecord): TargetState {

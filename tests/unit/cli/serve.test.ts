@@ -23,7 +23,7 @@ test("the server takes its settings from options and environment", async () => {
   const args = ["--db", ":memory:", "--strategy", "Least_Used", "--read-only", "--cb-failure-threshold", "2"];
   const env = { PROXYWHIRL_MCP_API_KEY: "s3cret", PROXYWHIRL_TIMEOUT: "7" };
   const { code, err } = await serveOnce(args, async (service) => {
-    assert.partialDeepStrictEqual(await service.configResource(), {
+    assert.partialDeepStrictEqual(await service.readResource("proxy://config"), {
       rotation_strategy: "LeastUsedStrategy",
       timeout: 7,
       read_only: true,
@@ -65,7 +65,7 @@ test("the server keeps what was added and learned over a restart", async () => {
         health: { circuit_breaker: "open" },
       },
     });
-    assert.partialDeepStrictEqual(await service.configResource(), { persistent: true });
+    assert.partialDeepStrictEqual(await service.readResource("proxy://config"), { persistent: true });
   });
 });
 
@@ -73,7 +73,7 @@ test("the server works in memory, and says so, when the database cannot be used"
   using dir = new TempDir();
   const db = dir.write("notes.txt", "these are my notes, and no database");
   const { code, err } = await serveOnce(["--db", db], async (service) => {
-    assert.partialDeepStrictEqual(await service.configResource(), { persistent: false });
+    assert.partialDeepStrictEqual(await service.readResource("proxy://config"), { persistent: false });
     assert.ok((await service.handle({ action: "add", proxy_url: "203.0.113.1:80" })).ok);
   });
   assert.equal(code, 0);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ACTIONS, type ActionSpec, TOOL } from "../../../gen/actions.ts";
 import { lintWireSchema } from "../../../src/contract/wire_lint.ts";
-import { wireSchema } from "../../../src/contract/wire_schema.ts";
+import { IN_WORDS, PLAIN, wireSchema } from "../../../src/contract/wire_schema.ts";
 
 const published = ACTIONS.filter((action) => action.published);
 
@@ -77,6 +77,31 @@ test("wireSchema leaves limits to validation, also inside objects and lists", ()
       properties: { maximum: { type: "string", description: "Most" } },
       description: "[a] Wish",
     },
+  });
+});
+
+test("wireSchema publishes an object in words without its keys, and a plain key without its description", () => {
+  const schema = wireSchema([
+    spec("a", {
+      properties: {
+        options: {
+          type: "object",
+          properties: { x: { type: "string", description: "Ex" } },
+          description: "x: a text",
+          [IN_WORDS]: true,
+        },
+        wish: {
+          type: "object",
+          properties: { tag: { type: "string", description: "Tag", [PLAIN]: true } },
+          description: "Wish",
+        },
+      },
+    }),
+  ]);
+  const { action: _action, ...properties } = Object(schema["properties"]);
+  assert.deepEqual(properties, {
+    options: { type: "object", description: "[a] x: a text" },
+    wish: { type: "object", properties: { tag: { type: "string" } }, description: "[a] Wish" },
   });
 });
 

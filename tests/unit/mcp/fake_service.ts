@@ -1,6 +1,8 @@
 /** A service that does what a test tells it to. */
 
-import type { McpActionResult, McpCallContext, McpService } from "../../../src/mcp/mod.ts";
+import { RESOURCES } from "../../../gen/resources.ts";
+import type { CompletionKind } from "../../../src/contract/spec.ts";
+import type { McpActionResult, McpCallContext, McpConfirmation, McpService } from "../../../src/mcp/mod.ts";
 
 /** A call that reached the service. */
 export interface RecordedCall {
@@ -14,8 +16,10 @@ export class FakeService implements McpService {
   requiresKey = false;
   actions: readonly string[] = ["list", "rotate", "status", "health", "add", "remove"];
   readonly calls: RecordedCall[] = [];
-  readonly healthListeners: Set<() => void> = new Set<() => void>();
-  readonly configListeners: Set<() => void> = new Set<() => void>();
+  resources: readonly string[] = RESOURCES.map(({ uri }) => uri);
+  readonly listeners: Set<(uri: string) => void> = new Set<(uri: string) => void>();
+  /** What is asked before the next calls. */
+  question: McpConfirmation | undefined;
   /** What the next calls answer. */
   answer: (input: unknown, context: McpCallContext) => McpActionResult | Promise<McpActionResult> = (
     input,
@@ -24,36 +28,41 @@ export class FakeService implements McpService {
     value: { echo: input },
   });
 
+  confirmation(): Promise<McpConfirmation | undefined> {
+    return Promise.resolve(this.question);
+  }
+
   async handle(input: unknown, context: McpCallContext = {}): Promise<McpActionResult> {
     this.calls.push({ input, context });
     return await this.answer(input, context);
   }
 
-  healthResource(): object {
-    return { pool_status: "healthy" };
+  readResource(uri: string, value?: string): Promise<object | undefined> {
+    if (value === "nobody") return Promise.resolve(undefined);
+    return Promise.resolve({ uri, ...(value === undefined ? {} : { value }) });
   }
 
-  configResource(): object {
-    return { rotation_strategy: "RoundRobinStrategy" };
+  onResourceChange(listener: (uri: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
-  onHealthChange(listener: () => void): () => void {
-    this.healthListeners.add(listener);
-    return () => void this.healthListeners.delete(listener);
-  }
-
-  onConfigChange(listener: () => void): () => void {
-    this.configListeners.add(listener);
-    return () => void this.configListeners.delete(listener);
-  }
-
-  complete(kind: "proxy_id" | "region", prefix: string): readonly string[] {
-    const values = kind === "region" ? ["DE", "DK", "US"] : Array.from({ length: 150 }, (_, i) => `id-${i}`);
+  complete(kind: CompletionKind, prefix: string): readonly string[] {
+    const values = kind === "proxy_id"
+      ? Array.from({ length: 150 }, (_, i) => `id-${i}`)
+      : kind === "region"
+      ? ["DE", "DK", "US"]
+      : [`a ${kind}`];
     return values.filter((value) => value.toLowerCase().startsWith(prefix.toLowerCase()));
+  }
+
+  /** Tells all listeners that a resource changed. */
+  change(uri: string): void {
+    for (const listener of this.listeners) listener(uri);
   }
 
   /** Tells all listeners that the pool's health changed. */
   changeHealth(): void {
-    for (const listener of this.healthListeners) listener();
+    this.change("proxy://health");
   }
 }

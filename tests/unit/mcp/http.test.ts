@@ -53,5 +53,5 @@ test("createMcpServer() shows anybody the health over HTTP, but the configuratio
     (await send("resources/read", { uri: "proxy://config" }, false)).error.message,
     /Invalid API key/,
   );
-  assert.equal(service.healthListeners.size, 0, "nothing is held between requests");
+  assert.equal(service.listeners.size, 0, "nothing is held between requests");
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PROMPTS } from "../../../gen/prompts.ts";
 import { FakeService } from "./fake_service.ts";
-import { type Era, ERAS, WireClient } from "./wire.ts";
+import { type Era, ERAS, type Wire, WireClient } from "./wire.ts";
 import type { StdioOptions } from "../../../src/mcp/mod.ts";
 
 async function connect(era: Era, options: StdioOptions = {}, service = new FakeService()) {
@@ -134,35 +135,73 @@ for (const era of ERAS) {
     await client.close();
   });
 
-  test(`createMcpServer() reads both resources as JSON (${era})`, async () => {
-    const { client, service } = await connect(era);
+  test(`createMcpServer() reads resources as JSON, and those that a template addresses (${era})`, async () => {
+    const { client } = await connect(era);
     const { result } = await client.request("resources/list");
-    assert.deepEqual(result.resources.map(({ uri }: { uri: string }) => uri), [
+    assert.deepEqual(result.resources.map(({ uri }: Wire) => uri), [
       "proxy://health",
       "proxy://config",
+      "proxy://sources",
+      "proxy://metrics",
+    ]);
+    const { resourceTemplates } = (await client.request("resources/templates/list")).result;
+    assert.deepEqual(resourceTemplates.map(({ uriTemplate }: Wire) => uriTemplate), [
+      "proxy://proxies/{id}",
+      "proxy://targets/{target}",
     ]);
     for (
-      const [uri, content] of [["proxy://health", service.healthResource()], [
-        "proxy://config",
-        service.configResource(),
-      ]]
+      const [uri, content] of [
+        ["proxy://health", { uri: "proxy://health" }],
+        ["proxy://config", { uri: "proxy://config" }],
+        ["proxy://proxies/some-id", { uri: "proxy://proxies/{id}", value: "some-id" }],
+        ["proxy://targets/b%C3%BCcher.example", { uri: "proxy://targets/{target}", value: "bücher.example" }],
+        ["proxy://targets/%5B2001%3Adb8%3A%3A1%5D", {
+          uri: "proxy://targets/{target}",
+          value: "[2001:db8::1]",
+        }],
+      ] as const
     ) {
-      const { contents } = (await client.request("resources/read", { uri })).result;
-      assert.equal(contents[0].uri, uri);
-      assert.equal(contents[0].mimeType, "application/json");
-      assert.deepEqual(JSON.parse(contents[0].text), content);
+      const answer = (await client.request("resources/read", { uri })).result;
+      const [{ mimeType, text, uri: read }] = answer.contents;
+      assert.deepEqual([read, mimeType, JSON.parse(text)], [uri, "application/json", content]);
+      assert.equal(typeof answer.ttlMs, era === "modern" ? "number" : "undefined", "a cache hint");
+      assert.equal(answer.cacheScope, era === "modern" ? "private" : undefined);
     }
+    await client.close();
+  });
+
+  test(`createMcpServer() finds no resource behind odd addresses, nor one that is not offered (${era})`, async () => {
+    const { client, service } = await connect(era);
+    const odd = [
+      "proxy://proxies/",
+      "proxy://proxies",
+      "proxy://proxies/nobody",
+      "proxy://proxies/a/b",
+      "proxy://proxies/a?b",
+      "proxy://proxies/%",
+      "proxy://proxies/%ff",
+      "proxy://proxies/{id}/x",
+      `proxy://proxies/${"x".repeat(3000)}`,
+      "PROXY://HEALTH",
+      "proxy://health/",
+      "proxy://__proto__",
+      "",
+    ];
+    for (const uri of odd) {
+      const { error } = await client.request("resources/read", { uri });
+      assert.equal(error?.code, -32602, uri);
+    }
+    service.resources = ["proxy://health"];
+    assert.equal((await client.request("resources/read", { uri: "proxy://config" })).error.code, -32602);
+    assert.equal((await client.request("resources/list")).result.resources.length, 1);
     assert.deepEqual((await client.request("resources/templates/list")).result.resourceTemplates, []);
     await client.close();
   });
 
-  test(`createMcpServer() gives both prompts, with and without arguments, and completes them (${era})`, async () => {
+  test(`createMcpServer() gives every prompt, with and without arguments (${era})`, async () => {
     const { client } = await connect(era);
     const { prompts } = (await client.request("prompts/list")).result;
-    assert.deepEqual(prompts.map(({ name }: { name: string }) => name), [
-      "proxy_selection_workflow",
-      "troubleshooting_workflow",
-    ]);
+    assert.deepEqual(prompts.map(({ name }: Wire) => name), PROMPTS.map(({ name }) => name));
     const name = "proxy_selection_workflow";
     const text = async (args?: object) =>
       (await client.request("prompts/get", { name, ...(args === undefined ? {} : { arguments: args }) }))
@@ -170,15 +209,64 @@ for (const era of ERAS) {
     assert.match(await text(), /"region": "US"/);
     assert.match(await text({ region: "JP" }), /"region": "JP"/);
     assert.doesNotMatch(await text({ region: "http://user:secret@h:1" }), /secret/);
-    const complete = async (prompt: string, argument: string, value: string) =>
-      (await client.request("completion/complete", {
-        ref: { type: "ref/prompt", name: prompt },
-        argument: { name: argument, value },
-      })).result.completion;
-    assert.deepEqual((await complete(name, "region", "d")).values, ["DE", "DK"]);
-    assert.deepEqual((await complete(name, "no_such", "d")).values, []);
-    const ids = await complete("troubleshooting_workflow", "proxy_id", "");
-    assert.deepEqual([ids.values.length, ids.total, ids.hasMore], [100, 150, true]);
+    await client.close();
+  });
+
+  test(`createMcpServer() completes arguments of prompts and variables of templates (${era})`, async () => {
+    const { client, service } = await connect(era);
+    const complete = async (ref: object, name: string, value: string) =>
+      (await client.request("completion/complete", { ref, argument: { name, value } })).result.completion;
+    const prompt = (name: string) => ({ type: "ref/prompt", name });
+    const template = (uri: string) => ({ type: "ref/resource", uri });
+    assert.deepEqual((await complete(prompt("proxy_selection_workflow"), "region", "d")).values, [
+      "DE",
+      "DK",
+    ]);
+    assert.deepEqual((await complete(prompt("proxy_selection_workflow"), "no_such", "d")).values, []);
+    assert.deepEqual((await complete(template("proxy://targets/{target}"), "target", "a")).values, [
+      "a target",
+    ]);
+    assert.deepEqual((await complete(template("proxy://targets/{target}"), "id", "")).values, []);
+    for (
+      const ids of [
+        await complete(prompt("troubleshooting_workflow"), "proxy_id", ""),
+        await complete(template("proxy://proxies/{id}"), "id", ""),
+      ]
+    ) assert.deepEqual([ids.values.length, ids.total, ids.hasMore], [100, 150, true]);
+    service.resources = ["proxy://health"];
+    for (const ref of [template("proxy://proxies/{id}"), template("nope"), prompt("nope")]) {
+      const argument = { name: "id", value: "" };
+      assert.equal((await client.request("completion/complete", { ref, argument })).error.code, -32602);
+    }
+    await client.close();
+  });
+
+  test(`createMcpServer() has lists of one page, and refuses a cursor for another (${era})`, async () => {
+    const { client } = await connect(era);
+    for (const method of ["tools/list", "resources/list", "resources/templates/list", "prompts/list"]) {
+      const { result } = await client.request(method);
+      assert.equal("nextCursor" in result, false, method);
+      const { error } = await client.request(method, { cursor: "abc" });
+      assert.deepEqual([error.code, error.message], [-32602, "Invalid cursor: abc. This list has one page"]);
+    }
+    await client.close();
+  });
+
+  test(`createMcpServer() shows a picture and a title with everything that it lists (${era})`, async () => {
+    const { client, hello } = await connect(era);
+    const serverInfo = hello.serverInfo ?? hello._meta["io.modelcontextprotocol/serverInfo"];
+    const lists = await Promise.all(
+      [["tools", "tools/list"], ["resources", "resources/list"], [
+        "resourceTemplates",
+        "resources/templates/list",
+      ], ["prompts", "prompts/list"]]
+        .map(async ([key, method]) => (await client.request(method!)).result[key!]),
+    );
+    for (const listed of [serverInfo, ...lists.flat()]) {
+      assert.equal(typeof listed.title, "string", listed.name);
+      assert.match(listed.icons[0].src, /^data:image\/svg\+xml,%3Csvg/, listed.name);
+      assert.equal(listed.icons[0].mimeType, "image/svg+xml");
+    }
     await client.close();
   });
 }

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { test } from "node:test";
 import { z } from "zod";
 import type { ActionHandlers } from "../../../gen/handlers.ts";
-import { named } from "../../../schema/define.ts";
+import { named, type ResourceDefinition } from "../../../schema/define.ts";
 import { loadActions } from "../../../schema/mod.ts";
 import { generate } from "../../../scripts/gen/files.ts";
 import type { ParseResult } from "../../../src/contract/validate.ts";
@@ -94,8 +94,48 @@ test("handlers.ts holds a method an action", () => {
   readonly paint_wall: (input: PaintWallInput, context: Context) => Promise<PaintWallOutput>;
 }
 `;
-  assert.ok(file("gen/handlers.ts").endsWith(expected));
+  assert.ok(file("gen/handlers.ts").includes(expected));
 });
+
+test("handlers.ts holds a reader a resource; that of a template takes a value and may find nothing", () => {
+  const text =
+    generate({ ...smallContract(), resources: [resource("house://walls"), resource("house://walls/{wall}")] })
+      .files.get("gen/handlers.ts") ?? "";
+  const expected = `export interface ResourceReaders<Context> {
+  /** Walls. */
+  readonly "house://walls": (context: Context) => Promise<WallsResource>;
+  /** Walls. */
+  readonly "house://walls/{wall}": (context: Context, value: string) => Promise<WallsResource | undefined>;
+}
+`;
+  assert.ok(text.endsWith(expected), text);
+});
+
+test("generate() refuses a template whose variable is not its last part", () => {
+  for (const uri of ["house://{wall}/paint", "house://walls/{wall}{coat}", "walls", "house://walls/{Wall}"]) {
+    assert.throws(
+      () => generate({ ...smallContract(), resources: [resource(uri)] }),
+      /a template ends with/,
+      uri,
+    );
+  }
+});
+
+function resource(uri: string): ResourceDefinition {
+  return {
+    uri,
+    name: "walls",
+    title: "Walls",
+    description: "Walls.",
+    mimeType: "application/json",
+    requiresKey: true,
+    subscribable: false,
+    maxAgeS: 1,
+    typeName: "WallsResource",
+    output: { count: z.number().int().describe("How many") },
+    example: { count: 1 },
+  };
+}
 
 test("settings.ts holds the settings, nested, with units in their names", () => {
   const text = file("gen/settings.ts");

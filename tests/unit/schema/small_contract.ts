@@ -60,7 +60,13 @@ export const ping: ActionDefinition = {
 /** A contract of these actions and little else. */
 export function smallContract(actions: readonly ActionDefinition[] = [paint]): ContractDefinition {
   return {
-    tool: { name: "house", title: "House", description: "Keeps a house.", parts: [], instructions: "Paint first." },
+    tool: {
+      name: "house",
+      title: "House",
+      description: "Keeps a house.",
+      parts: [],
+      instructions: "Paint first.",
+    },
     actions,
     errors: [{ code: 500, text: "Internal error: <reason>", when: "something else went wrong" }],
     resources: [],

@@ -29,7 +29,10 @@ test("nothing that leaves the service holds a credential of the pool or of its c
       const escaped = `${encodeURIComponent(user.raw)}:${encodeURIComponent(password.raw)}`;
       const url = `${scheme}://${escaped}@${host}:8080`;
       const { id } = rotator.addProxy(url, { region: "US", tags: ["a"] });
-      const out: unknown[] = [await service.healthResource(), await service.configResource()];
+      const out: unknown[] = [
+        await service.readResource("proxy://health"),
+        await service.readResource("proxy://config"),
+      ];
       const say = async (input: object) => out.push(await service.handle(input));
 
       const rotated = await service.handle({ action: "rotate" });

@@ -129,9 +129,9 @@ test("ProxyWhirlService turns a fault of its own into a 500 that holds no creden
   assert.ok(!lines.join().includes("hunter2"));
 });
 
-test("ProxyWhirlService.configResource has the guide's keys, its defaults, and the strategy", async () => {
+test("ProxyWhirlService.readResource() shows a configuration with the guide's keys, its defaults, and the strategy", async () => {
   const { service } = makeWorld();
-  assert.deepEqual(await service.configResource(), {
+  assert.deepEqual(await service.readResource("proxy://config"), {
     rotation_strategy: "RoundRobinStrategy",
     timeout: 30,
     verify_ssl: true,
@@ -151,25 +151,36 @@ test("ProxyWhirlService.configResource has the guide's keys, its defaults, and t
     read_only: false,
     pacing: null,
     persistent: false,
+    tools: "unified",
+    allow_actions: null,
+    confirm: "auto",
   });
 });
 
-test("ProxyWhirlService.onHealthChange tells of proxies that come, go, or change, until it is ended", () => {
+test("ProxyWhirlService.onResourceChange() tells which resources change with a proxy's health, until it is ended", () => {
   const world = makeWorld();
-  let calls = 0;
-  const end = world.service.onHealthChange(() => calls++);
-  const seen = () => {
-    const before = calls;
-    calls = 0;
-    return before > 0;
-  };
+  const calls: string[] = [];
+  const end = world.service.onResourceChange((uri) => calls.push(uri));
+  const seen = () => calls.splice(0);
   const id = addProxy(world, "http://203.0.113.1:80");
-  assert.ok(seen());
+  assert.deepEqual(seen(), ["proxy://health"], "nobody knew its address");
   world.rotator.report(id, { verdict: "dead" });
-  assert.ok(seen());
+  assert.deepEqual(seen(), ["proxy://health", `proxy://proxies/${id}`]);
+  world.rotator.report(id, { verdict: "target_error" });
+  assert.deepEqual(seen(), [], "its health is the same");
   world.rotator.removeProxy(id);
-  assert.ok(seen());
+  assert.deepEqual(seen(), ["proxy://health", `proxy://proxies/${id}`]);
   end();
   addProxy(world, "http://203.0.113.2:80");
-  assert.ok(!seen());
+  assert.deepEqual(seen(), []);
+});
+
+test("ProxyWhirlService.onResourceChange() tells of another strategy", async () => {
+  const { service } = makeWorld();
+  const calls: string[] = [];
+  const end = service.onResourceChange((uri) => calls.push(uri));
+  await service.handle({ action: "set_strategy", strategy: "random" });
+  await service.handle({ action: "set_strategy", strategy: "nope" });
+  assert.deepEqual(calls, ["proxy://config"]);
+  end();
 });

@@ -26,7 +26,7 @@ test("health has the guide's keys, in the guide's order, then ours", async () =>
     unknown_proxies: 0,
     open_circuits: 1,
   });
-  assert.deepEqual(await world.service.healthResource(), output);
+  assert.deepEqual(await world.service.readResource("proxy://health"), output);
 });
 
 test("health tells what to do with a pool that needs something", async () => {
@@ -58,5 +58,5 @@ test("health names the pace in force", async () => {
     assert.deepEqual(rate_limit, { enabled: true, message });
   }
   const world = makeWorld({ rotator: { pacing: "15/min" } });
-  assert.equal((await world.service.configResource() as ConfigResource).pacing, "15/min");
+  assert.equal((await world.service.readResource("proxy://config") as ConfigResource).pacing, "15/min");
 });

@@ -106,7 +106,10 @@ test("set_strategy takes names in any spelling, and lists them when there is no 
     new_strategy: "least-used",
     message: "Strategy changed from round-robin to least-used",
   });
-  assert.equal((await world.service.configResource() as { strategy: string }).strategy, "least-used");
+  assert.equal(
+    (await world.service.readResource("proxy://config") as { strategy: string }).strategy,
+    "least-used",
+  );
   assert.match((await world.call("set_strategy", { strategy: "least-used" })).message, /already/);
   const error = await world.fail({ action: "set_strategy", strategy: "bogus" });
   assert.equal(error.code, 400);
