@@ -3,7 +3,6 @@ import type { Settings } from "../../../gen/settings.ts";
 import { createLogger, type OpenedPool, preparePool, VERSION } from "../../service/mod.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
-import { launchCommand } from "../launch.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
 import { settingsOf } from "../setting_options.ts";
 
@@ -23,7 +22,7 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   const serve = await io.loadServer(transport);
   const onError = (error: Error) => logger.warning(`Problem on ${transport}`, { error });
   logger.info(`Serving MCP on ${transport}`, { version: VERSION });
-  if (io.isInteractive && transport === "stdio") io.err(greeting(settings, await pool.open()));
+  if (io.isInteractive && transport === "stdio") io.err(await greeting(settings, await pool.open()));
   // The handshake needs no pool: it is answered before the database is read.
   const open = () => pool.open().then(() => pool.service.startCare());
   const opening = setTimeout(() => void open().catch(onError), OPEN_AFTER_MS);
@@ -47,7 +46,8 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
 }
 
 /** For a person who starts the server by hand, and wonders why nothing happens. */
-function greeting(settings: Settings, pool: OpenedPool): string {
+async function greeting(settings: Settings, pool: OpenedPool): Promise<string> {
+  const { launchCommand } = await import("../launch.ts");
   const entry = { mcpServers: { proxywhirl: launchCommand({ settings }) } };
   return [
     `ProxyWhirl ${VERSION} is an MCP server: it waits here for an MCP client on standard input and output.`,

@@ -1,7 +1,6 @@
 /** `add`: puts proxies into the pool. A bad entry among many stops nothing. */
 import type { AddInput, AddOutput } from "../../../gen/models.ts";
 import { InvalidProxyUrlError, parseProxyUrl, type ProxyUrl } from "../../core/mod.ts";
-import { isPrivateHost } from "../../net/ip_address.ts";
 import { ActionError } from "../action_error.ts";
 import type { HandlerContext, PoolAddition } from "../handler_context.ts";
 import { presentProxy } from "../presenters.ts";
@@ -18,7 +17,10 @@ interface Rejection {
 export async function add(input: AddInput, context: HandlerContext): Promise<AddOutput> {
   const single = input.proxy_url;
   const urls = single === undefined ? input.proxy_urls ?? [] : [single];
-  const { additions, duplicates, rejected } = sort(urls, input, context);
+  // Loaded when first needed: the ranges of addresses take longer to set up than the server has to start.
+  const { isPrivateHost } = await import("../../net/ip_address.ts");
+  const isRefused = (host: string) => !context.settings.allowPrivateTargets && isPrivateHost(host);
+  const { additions, duplicates, rejected } = sort(urls, input, isRefused);
   const refused = rejected[0];
   if (single !== undefined && refused !== undefined) {
     throw new ActionError(400, `Invalid proxy URL: ${refused.reason}`, {
@@ -39,7 +41,7 @@ export async function add(input: AddInput, context: HandlerContext): Promise<Add
   };
 }
 
-function sort(urls: readonly string[], input: AddInput, context: HandlerContext): {
+function sort(urls: readonly string[], input: AddInput, isRefused: (host: string) => boolean): {
   readonly additions: readonly PoolAddition[];
   readonly duplicates: number;
   readonly rejected: readonly Rejection[];
@@ -48,7 +50,7 @@ function sort(urls: readonly string[], input: AddInput, context: HandlerContext)
   const rejected: Rejection[] = [];
   let duplicates = 0;
   for (const text of urls) {
-    const result = read(text, context.settings.allowPrivateTargets);
+    const result = read(text, isRefused);
     if ("reason" in result) rejected.push(result);
     else if (additions.has(result.href)) duplicates++;
     else {
@@ -62,10 +64,10 @@ function sort(urls: readonly string[], input: AddInput, context: HandlerContext)
   return { additions: [...additions.values()], duplicates, rejected };
 }
 
-function read(text: string, allowsPrivate: boolean): ProxyUrl | Rejection {
+function read(text: string, isRefused: (host: string) => boolean): ProxyUrl | Rejection {
   try {
     const url = parseProxyUrl(text);
-    if (allowsPrivate || !isPrivateHost(url.host)) return url;
+    if (!isRefused(url.host)) return url;
     const input = `${url.protocol}://${url.host}:${url.port}`;
     return {
       input,
