@@ -5,12 +5,15 @@
  * and asks for nothing about the system.
  */
 
-/** Variables that the program looks at, as `--allow-env` names them. */
-const ENVIRONMENT = ["PROXYWHIRL_*", "NO_COLOR", "FORCE_COLOR"];
+import { MACHINE_VARIABLES } from "../src/cli/clients/clients.ts";
+import { COLOUR_VARIABLES } from "../src/cli/paint.ts";
+
+/** The settings of the program, as `--allow-env` names them. */
+const SETTINGS = "PROXYWHIRL_*";
 
 /**
- * The permissions of an executable, fixed when it is made. Where it is denied something it goes on without, and never
- * asks.
+ * The permissions of an executable, which are fixed when it is made: those that its commands need somewhere. Where it
+ * is denied something it goes on without, and never asks.
  */
 export function binaryPermissions(): readonly string[] {
   return [
@@ -19,17 +22,22 @@ export function binaryPermissions(): readonly string[] {
     "--allow-read",
     "--allow-write",
     "--deny-import", // code from some hosts is allowed otherwise
-    `--allow-env=${ENVIRONMENT.join(",")}`,
+    `--allow-env=${binaryVariables().join(",")}`,
   ];
 }
 
-/** The same for a server that keeps to one folder. */
+/** The environment variables that an executable may read. */
+export function binaryVariables(): readonly string[] {
+  return [SETTINGS, ...COLOUR_VARIABLES, ...MACHINE_VARIABLES];
+}
+
+/** The permissions of a server that keeps to one folder. */
 export function serverPermissions(folder: string): readonly string[] {
   return [
     "--no-prompt",
     "--allow-net",
     `--allow-read=${folder}`,
     `--allow-write=${folder}`,
-    "--allow-env=PROXYWHIRL_*",
+    `--allow-env=${SETTINGS}`,
   ];
 }

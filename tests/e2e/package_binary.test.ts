@@ -6,6 +6,7 @@ import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import denoConfig from "../../deno.json" with { type: "json" };
 import { binaryName, CHECKSUMS, TARGETS, writeChecksums } from "../../scripts/compile.ts";
+import { binaryVariables } from "../../scripts/permissions.ts";
 import { sha256 } from "../../scripts/sha256.ts";
 import { artefactMissing, buildArtefact } from "../support/artefacts.ts";
 import { Child, run } from "../support/child.ts";
@@ -76,7 +77,7 @@ describe("The executable", skipIf(artefactMissing("binary")), () => {
         "allow_write",
       ],
     );
-    assert.deepEqual(granted.allow_env, ["PROXYWHIRL_*", "NO_COLOR", "FORCE_COLOR"]);
+    assert.deepEqual(granted.allow_env, binaryVariables());
     assert.deepEqual(granted.deny_import, []); // the empty list is "all", and denying wins
     assert.equal(granted.prompt, false);
   });
