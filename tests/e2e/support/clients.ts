@@ -116,7 +116,9 @@ export class Connected {
   async call(args: Record<string, unknown>, options: CallOptions = {}): Promise<Wire> {
     const result = await this.#connection.callTool({ name: "proxywhirl", arguments: args }, options);
     const [content, ...more] = result.content;
-    if (more.length > 0 || content.type !== "text") throw new Error("Expected one text");
+    if (content.type !== "text" || more.some(({ type }: Wire) => type !== "resource_link")) {
+      throw new Error("Expected one text, and links after it");
+    }
     if (JSON.stringify(JSON.parse(content.text)) !== JSON.stringify(result.structuredContent)) {
       throw new Error(`Text and structure differ: ${content.text}`);
     }

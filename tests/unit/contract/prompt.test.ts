@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PROMPTS, type PromptSpec } from "../../../gen/prompts.ts";
+import { RESOURCES } from "../../../gen/resources.ts";
 import { parseActionInput } from "../../../gen/validators.ts";
 import { renderPrompt } from "../../../src/contract/prompt.ts";
 
@@ -36,7 +37,8 @@ const ID = "550e8400-e29b-41d4-a716-446655440000";
 
 for (const spec of PROMPTS) {
   test(`every call in ${spec.name} is one that the server takes`, () => {
-    const text = renderPrompt(spec).replaceAll(/<(id [^>]*|id)>/g, ID);
+    const text = renderPrompt(spec).replaceAll(/<(id [^>]*|id)>/g, ID)
+      .replaceAll(/<a page of [^>]*>/g, "https://shop.example/");
     const blocks = [...text.matchAll(/```json\n([^`]*)```/g)].map((match) => match[1] ?? "");
     assert.ok(blocks.length >= 4);
     for (const block of blocks) {
@@ -45,8 +47,39 @@ for (const spec of PROMPTS) {
     }
   });
 
-  test(`${spec.name} has the guide's five steps`, () => {
-    const steps = [...spec.text.matchAll(/^## (\d)\. /gm)].map((match) => match[1]);
-    assert.deepEqual(steps, ["1", "2", "3", "4", "5"]);
+  test(`${spec.name} numbers its steps, and names only prompts and resources that there are`, () => {
+    const steps = [...spec.text.matchAll(/^## (\d)\. /gm)].map((match) => Number(match[1]));
+    assert.deepEqual(steps, steps.map((_, index) => index + 1));
+    assert.ok(steps.length >= 5);
+    for (const [, name] of spec.text.matchAll(/`(\w+_workflow)`/g)) {
+      assert.ok(PROMPTS.some((other) => other.name === name), name);
+    }
+    for (const [, start] of spec.text.matchAll(/`(proxy:\/\/\w+\/?)/g)) {
+      assert.ok(RESOURCES.some(({ uri }) => uri.startsWith(start ?? "-")), start);
+    }
   });
 }
+
+test("the guide's prompts have its five steps", () => {
+  for (const spec of PROMPTS.slice(0, 2)) assert.equal(spec.text.match(/^## \d\. /gm)?.length, 5, spec.name);
+});
+
+test("the prompt for a diagnosis calls check_target and explain with the site that is given", () => {
+  const spec = PROMPTS.find(({ name }) => name === "target_diagnosis_workflow");
+  assert.ok(spec);
+  const text = renderPrompt(spec, { target: "https://shop.example/item", proxy_id: ID });
+  assert.match(text, /"action": "check_target", "url": "<a page of https:\/\/shop\.example\/item>"/);
+  assert.match(
+    text,
+    /"action": "explain", "criteria": \{"target": "https:\/\/shop\.example\/item"\}, "proxy_id": "550e/,
+  );
+});
+
+test("the prompt for a job says how fast, with sessions, from where, and when to stop", () => {
+  const spec = PROMPTS.find(({ name }) => name === "polite_scraping_workflow");
+  assert.ok(spec);
+  const text = renderPrompt(spec, { target: "shop.example", pages: "200", region: "DE" });
+  assert.match(text, /The job: 200 pages of shop\.example/);
+  assert.match(text, /"session": "visit-1", "criteria": \{"region": "DE"\}/);
+  for (const part of [/pace/i, /session/i, /region/i, /## 7\. When to stop/]) assert.match(text, part);
+});
