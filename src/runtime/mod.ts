@@ -24,5 +24,6 @@ export {
 } from "./http_listener.ts";
 export { isMain } from "./main_module.ts";
 export { type MainProgram, mainProgram } from "./main_program.ts";
+export { type Ability, isAllowed } from "./permissions.ts";
 export { type RuntimeInfo, runtimeInfo } from "./runtime_info.ts";
 export { isTerminal, type StandardStream } from "./terminal.ts";

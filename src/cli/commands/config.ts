@@ -71,9 +71,11 @@ function origins({ origins }: LoadedSettings): string {
 
 /** A variable with a typing error would be passed over in silence. */
 function misspelt(io: CliIo): readonly string[] {
-  const known = new Set([...SETTINGS.flatMap(({ env }) => env), "PROXYWHIRL_CACHE_ENCRYPTION_KEY"]);
-  return io.environmentNames("PROXYWHIRL_").filter((name) => !known.has(name))
-    .map((name) => `Variable ${name} is no setting${suggestion(name, known)}`);
+  const known = SETTINGS.flatMap(({ env }) => env);
+  return io.environmentNames("PROXYWHIRL_").filter((name) => !known.includes(name)).flatMap((name) => {
+    const guess = suggestion(name, known);
+    return guess === "" ? [] : [`Variable ${name} is no setting${guess}`];
+  });
 }
 
 /** What only shows when the settings are used: names of strategies, and rates. */
