@@ -92,8 +92,7 @@ async function respond(message: IncomingMessage, answer: ServerResponse, fetch: 
     if (answer.headersSent) answer.destroy();
     else answer.writeHead(400, { "content-length": "0", connection: "close" }).end();
   } finally {
-    // What of the body nobody read must not hold up the connection; the time limit for requests bounds it.
-    message.resume();
+    discard(message);
   }
 }
 
@@ -138,11 +137,17 @@ function toStream(message: IncomingMessage): ReadableStream<Uint8Array> {
       message.once("error", (error) => controller.error(error));
     },
     pull: () => void message.resume(),
-    cancel() {
-      message.removeAllListeners("data").removeAllListeners("end").removeAllListeners("close");
-      message.resume();
-    },
+    cancel: () => discard(message),
   }, new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }));
+}
+
+/**
+ * What of a body nobody reads must not hold up the connection, and a client that still sends it must get to read the
+ * answer. The time limit for requests bounds it.
+ */
+function discard(message: IncomingMessage): void {
+  for (const event of ["data", "end", "close"]) message.removeAllListeners(event);
+  message.resume();
 }
 
 async function write(response: Response, message: IncomingMessage, answer: ServerResponse): Promise<void> {
