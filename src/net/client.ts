@@ -77,6 +77,7 @@ export class ProxyClient {
       classifier: new VerdictClassifier(options.verdictRules),
       timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
       allowPrivate: options.allowPrivateTargets ?? false,
+      observer: options.observer,
     };
   }
 
@@ -105,14 +106,19 @@ export class ProxyClient {
       maxRedirects: this.#options.maxRedirects ?? 20,
       userAgent: this.#options.userAgent ?? "Mozilla/5.0 (compatible; proxywhirl)",
     });
-    checkTarget(request.url, { allowPrivateTargets: this.#context.allowPrivate });
     const redirect = init.redirect ?? (input instanceof Request ? input.redirect : undefined);
-    const failover = new Failover(this.#rotator, this.#context, this.#terms(init, redirect, signal));
+    const observer = this.#context.observer?.requestStarted?.(request);
+    const terms = { ...this.#terms(init, redirect, signal), observer };
+    const failover = new Failover(this.#rotator, this.#context, terms);
+    const { attempts } = failover;
     try {
-      const result = await failover.run(request);
-      return await respond(result, failover);
+      checkTarget(request.url, { allowPrivateTargets: this.#context.allowPrivate });
+      const response = await respond(await failover.run(request), failover);
+      observer?.ended({ verdict: response.verdict, statusCode: response.status, attempts });
+      return response;
     } catch (error) {
       request.body?.cancel();
+      observer?.ended({ error, attempts });
       throw error;
     }
   }
@@ -134,19 +140,26 @@ export class ProxyClient {
       userAgent: this.#options.userAgent ?? "Mozilla/5.0 (compatible; proxywhirl)",
     });
     checkTarget(request.url, { allowPrivateTargets: this.#context.allowPrivate });
-    const result = await attempt(this.#context, endpointOf(proxy), request, {
-      signal,
-      deadline: performance.now() + timeoutMs,
-      redirect: "manual",
-      tunnel: false,
-      staysOnSite: true,
-      onBodyFailure: () => {},
-    });
-    result.answer?.reader?.cancel();
-    if (this.#rotator.getProxy(id) !== undefined) {
-      this.#rotator.report(id, { ...outcomeOf(result), target: request.url.hostname });
+    const observer = this.#context.observer?.checkStarted?.({ ...request, proxy, number: 1 });
+    let tried: Attempt | undefined;
+    try {
+      const result = await attempt(this.#context, endpointOf(proxy), request, {
+        signal,
+        deadline: performance.now() + timeoutMs,
+        redirect: "manual",
+        tunnel: false,
+        staysOnSite: true,
+        onBodyFailure: () => {},
+      });
+      result.answer?.reader?.cancel();
+      tried = attemptOf(proxy, result);
+      if (this.#rotator.getProxy(id) !== undefined) {
+        this.#rotator.report(id, { ...outcomeOf(result), target: request.url.hostname });
+      }
+      return tried;
+    } finally {
+      observer?.ended(tried);
     }
-    return attemptOf(proxy, result);
   }
 
   /** Ends all connections, busy ones included. */
@@ -158,7 +171,7 @@ export class ProxyClient {
     init: ProxyInit,
     redirect: RequestRedirect | undefined,
     signal: AbortSignal | undefined,
-  ): FailoverTerms {
+  ): Omit<FailoverTerms, "observer"> {
     const timeoutMs = init.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const { exclusive, protocol, region, renew, session, tag } = init;
     const hedgeAfterMs = init.hedgeAfterMs === undefined ? this.#options.hedgeAfterMs : init.hedgeAfterMs;

@@ -3,6 +3,7 @@
 import type { Settings } from "../../gen/settings.ts";
 import type { AcquireOptions } from "../core/mod.ts";
 import type { AttemptTimeouts } from "./net_context.ts";
+import type { NetObserver } from "./net_observer.ts";
 import type { RetryOptions } from "./retry_policy.ts";
 import type { VerdictRule } from "./verdict_rules.ts";
 
@@ -43,6 +44,8 @@ export interface ProxyClientOptions {
   readonly verdictRules?: readonly VerdictRule[];
   /** Value for `user-agent` when a request gives none. @default {"Mozilla/5.0 (compatible; proxywhirl)"} */
   readonly userAgent?: string;
+  /** Hears what the client does. */
+  readonly observer?: NetObserver | undefined;
 }
 
 /** What a request may ask for besides what `fetch` knows. */

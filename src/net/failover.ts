@@ -10,6 +10,7 @@ import { type AcquireOptions, type Lease, NoProxyAvailableError, type ProxyRotat
 import { endpointOf } from "./endpoint.ts";
 import { NetError } from "./errors.ts";
 import type { NetContext } from "./net_context.ts";
+import type { RequestObserver } from "./net_observer.ts";
 import { attempt, type AttemptResult, mayRepeat } from "./one_attempt.ts";
 import type { PreparedRequest } from "./prepared_request.ts";
 import type { Attempt } from "./proxied_response.ts";
@@ -37,6 +38,8 @@ export interface FailoverTerms {
   readonly redirect: RequestRedirect;
   /** Send plain HTTP through a tunnel as well. */
   readonly tunnel: boolean;
+  /** Hears of attempts. */
+  readonly observer: RequestObserver | undefined;
 }
 
 /** A request under way. */
@@ -59,6 +62,8 @@ export class Failover {
   readonly #context: NetContext;
   readonly #terms: FailoverTerms;
   readonly #tried: Set<string> = new Set();
+  /** Number of the next attempt. */
+  #started = 1;
   readonly #records: WeakMap<AttemptResult, Attempt> = new WeakMap();
   /** Proxies through which a certificate was not accepted: the site's fault, unless it is through others. */
   readonly #suspects: { readonly lease: Lease; readonly result: AttemptResult }[] = [];
@@ -203,32 +208,41 @@ export class Failover {
       onBodyFailure: (error: NetError) => this.#bodyFailed(lease, error),
     };
     const started = performance.now();
+    const { method, url } = request;
+    const number = this.#started++;
+    const observer = this.#terms.observer?.attemptStarted?.({ method, url, proxy: lease.proxy, number });
     const run = async () => {
+      let tried: Attempt | undefined;
       try {
         const result = await attempt(this.#context, endpointOf(lease.proxy), request, terms);
-        this.#settle(lease, result, started);
+        tried = this.#settle(lease, result, started);
         return result;
       } catch (error) {
-        if (error === HEDGED) this.#record(lease, { ...ABANDONED, latencyMs: performance.now() - started });
+        if (error === HEDGED) {
+          tried = this.#record(lease, { ...ABANDONED, latencyMs: performance.now() - started });
+        }
         lease.release();
         throw error;
+      } finally {
+        observer?.ended(tried);
       }
     };
     return { lease, done: run(), cancel: () => controller?.abort(HEDGED) };
   }
 
   /** Tells the rotator and the caller what happened. */
-  #settle(lease: Lease, result: AttemptResult, started: number): void {
+  #settle(lease: Lease, result: AttemptResult, started: number): Attempt {
     const { deadline, attemptMs } = this.#terms;
     const hadItsTime = performance.now() - started >= FAIR_SHARE * attemptMs;
     const isOutOfTime = result.error instanceof NetError && result.error.code === "TIMED_OUT" &&
       performance.now() >= deadline && !hadItsTime;
     const verdict = isOutOfTime ? "aborted" : result.verdict;
     const statusCode = result.answer?.status ?? null;
-    this.#records.set(result, this.#record(lease, { ...result, verdict, statusCode }));
+    const tried = this.#record(lease, { ...result, verdict, statusCode });
+    this.#records.set(result, tried);
     if (isCertificate(result)) {
       this.#suspects.push({ lease, result });
-      return;
+      return tried;
     }
     if (result.verdict === "ok" || result.verdict === "blocked") this.#clearSuspects(true);
     lease.report({
@@ -238,6 +252,7 @@ export class Failover {
       ...(statusCode === null ? {} : { statusCode }),
       ...(result.retryAfterMs === undefined ? {} : { retryAfterMs: result.retryAfterMs }),
     });
+    return tried;
   }
 
   #record(lease: Lease, what: Omit<Attempt, "proxyId" | "proxy">): Attempt {

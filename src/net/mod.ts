@@ -37,6 +37,15 @@ export {
 } from "./http_request.ts";
 export { isPrivateAddress, isPrivateHost } from "./ip_address.ts";
 export type { AttemptTimeouts } from "./net_context.ts";
+export type {
+  AttemptFacts,
+  AttemptObserver,
+  DialEnd,
+  NetObserver,
+  RequestEnd,
+  RequestFacts,
+  RequestObserver,
+} from "./net_observer.ts";
 export { type Attempt, ProxiedResponse, type ProxiedResponseInfo } from "./proxied_response.ts";
 export { ProxyWhirl } from "./proxywhirl.ts";
 export { readVerdictRules, VerdictRuleError } from "./read_verdict_rules.ts";

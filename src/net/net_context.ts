@@ -1,6 +1,7 @@
 /** What all requests of one client share. */
 
 import type { DialTimeouts } from "./dial.ts";
+import type { NetObserver } from "./net_observer.ts";
 import type { SocketPool } from "./socket_pool.ts";
 import type { TlsLayer } from "./tls_layer.ts";
 import type { VerdictClassifier } from "./verdict.ts";
@@ -27,4 +28,6 @@ export interface NetContext {
   readonly timeouts: AttemptTimeouts;
   /** Whether private addresses may be reached. */
   readonly allowPrivate: boolean;
+  /** Hears what happens. */
+  readonly observer?: NetObserver | undefined;
 }

@@ -12,6 +12,7 @@ import { basicAuthorization } from "./http_connect.ts";
 import { exchange, type HeaderFields } from "./http_exchange.ts";
 import { headersFrom, portOf } from "./http_request.ts";
 import type { NetContext } from "./net_context.ts";
+import { observeDial } from "./net_observer.ts";
 import type { PreparedRequest } from "./prepared_request.ts";
 import { followRedirect, redirectTarget } from "./redirect.ts";
 import { retryAfterMs } from "./retry_after.ts";
@@ -178,10 +179,14 @@ class AttemptRun {
     target: DialTarget,
     maxIdleAgeMs: number | undefined,
   ): Promise<PooledSocket> {
-    const { allowPrivate, pool, timeouts, tls } = this.#context;
+    const { allowPrivate, observer, pool, timeouts, tls } = this.#context;
     const { deadline, signal } = this.#terms;
     const key = `${this.#proxy.href} ${request.url.origin}${target.tunnel ? " tunnel" : ""}`;
-    const open = () => dial(this.#proxy, target, { allowPrivate, deadline, signal, timeouts, tls });
+    const open = () =>
+      observeDial(
+        observer,
+        () => dial(this.#proxy, target, { allowPrivate, deadline, signal, timeouts, tls }),
+      );
     return pool.take(key, open, { deadline, maxIdleAgeMs, signal });
   }
 
