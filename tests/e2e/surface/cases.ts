@@ -16,14 +16,32 @@ export interface Trial {
   readonly world: World;
   /** How the client is connected. */
   readonly link: Link;
+  /** The user at the client, who is shown forms. */
+  readonly user: User;
+}
+
+/** A user who answers all forms alike, at first with yes. */
+export class User {
+  /** What the user does with a form. */
+  answer: Wire = { action: "accept", content: { confirm: true } };
+  /** Forms that were shown. */
+  readonly forms: Wire[] = [];
+
+  /** Fills in a form. */
+  readonly elicit = (form: Wire): Wire => {
+    this.forms.push(form);
+    return this.answer;
+  };
 }
 
 /** One row of the table. */
 export interface SurfaceCase {
   /** What the program does. */
   readonly name: string;
+  /** Whether the program must get through a proxy. */
+  readonly isOnline?: true;
   /** Asserts it. */
-  run(trial: Trial): Promise<void>;
+  run(trial: Trial): Promise<void> | void;
 }
 
 const UNKNOWN_ID = "550e8400-e29b-41d4-a716-446655440000";
@@ -148,6 +166,7 @@ export const CASES: readonly SurfaceCase[] = [
   },
   {
     name: "fetch and validate fill the pool with what works, and tell how far they are",
+    isOnline: true,
     run: async ({ server }) => {
       const fetched = await withProgress(server, { action: "fetch", sources: ["mine-http", "mine-socks"] });
       assert.partialDeepStrictEqual(fetched, {
@@ -167,6 +186,7 @@ export const CASES: readonly SurfaceCase[] = [
   },
   {
     name: "request goes through a proxy, also when another is dead; check_target tells who gets through",
+    isOnline: true,
     run: async (trial) => {
       const { server, world } = trial;
       await server.ok({ action: "add", proxy_url: world.dead });
@@ -228,6 +248,7 @@ export const CASES: readonly SurfaceCase[] = [
   },
   {
     name: "429: a site that asked to wait is not asked again, and the answer says how long",
+    isOnline: true,
     run: async (trial) => {
       const { server, world } = trial;
       await fill(trial);
@@ -267,6 +288,59 @@ export const CASES: readonly SurfaceCase[] = [
       assertShape(await server.resource("proxy://health"), GUIDE["proxy://health"]);
       assertShape(await server.resource("proxy://config"), GUIDE["proxy://config"]);
       await assert.rejects(server.client.readResource({ uri: "proxy://nope" }), /not found/i);
+    },
+  },
+  {
+    name: "templates lead to one proxy and to one site, and are completed from the pool",
+    run: async (trial) => {
+      const { server } = trial;
+      const [id] = await fill(trial);
+      await server.ok({ action: "report", proxy_id: id, target: "shop.example", outcome: "blocked" });
+      const { resourceTemplates } = await server.client.listResourceTemplates();
+      const [proxies, targets] = ["proxy://proxies/{id}", "proxy://targets/{target}"];
+      const templates = resourceTemplates.map(({ uriTemplate }: Wire) => uriTemplate);
+      assert.deepEqual(templates.toSorted(), [proxies, targets]);
+      const status = await server.ok({ action: "status", proxy_id: id });
+      assert.deepEqual(await server.resource(`proxy://proxies/${id}`), { ...status });
+      assert.match(JSON.stringify(await server.resource("proxy://targets/shop.example")), new RegExp(id));
+      const complete = async (uri: string, name: string, value: string) =>
+        (await server.client.complete({ ref: { type: "ref/resource", uri }, argument: { name, value } }))
+          .completion.values;
+      assert.deepEqual(await complete(proxies, "id", id.slice(0, 8)), [id]);
+      assert.deepEqual(await complete(targets, "target", "sho"), ["shop.example"]);
+      for (const uri of [`proxy://proxies/${UNKNOWN_ID}`, "proxy://proxies/nonsense"]) {
+        await assert.rejects(server.client.readResource({ uri }), /not found/i, uri);
+      }
+      const { content } = await server.call({ action: "list" });
+      const links = content.slice(1).map(({ type, uri }: Wire) => [type, uri]);
+      assert.deepEqual(links[0], ["resource_link", `proxy://proxies/${id}`]);
+    },
+  },
+  {
+    name: "remove asks a user who can be asked, and takes no for an answer",
+    run: async (trial) => {
+      const { server, user } = trial;
+      const [proxy_id] = await fill(trial);
+      const remove = { action: "remove", proxy_id };
+      const refusals: Wire[] = [
+        { action: "decline" },
+        { action: "cancel" },
+        { action: "accept", content: { confirm: false } },
+      ];
+      const yes = user.answer;
+      for (const refusal of refusals) {
+        user.answer = refusal;
+        const { success, pool_size } = await server.ok(remove);
+        assert.deepEqual([success, pool_size], [false, 2], JSON.stringify(refusal));
+      }
+      user.answer = yes;
+      assert.partialDeepStrictEqual(await server.ok(remove), { success: true, pool_size: 1 });
+      const { message, requestedSchema } = user.forms.at(-1);
+      assert.match(message, /^Remove the proxy http:\/\/127\.0\.0\.1:\d+ \(US, unknown, 0 requests\)/);
+      assert.deepEqual(requestedSchema.required, ["confirm"]);
+      const asked = user.forms.length;
+      await assertError(server, remove, 404, /^Proxy not found/);
+      assert.equal(user.forms.length, asked, "there is nothing to ask about what does not exist");
     },
   },
   {
@@ -316,6 +390,7 @@ export const CASES: readonly SurfaceCase[] = [
   },
   {
     name: "a cancelled call lets go of every connection, and the server goes on",
+    isOnline: true,
     run: async ({ server, world }) => {
       await server.ok({ action: "add", proxy_urls: [world.working[0], world.hanging.url("http")] });
       const controller = new AbortController();

@@ -1,6 +1,6 @@
 /** The ways from a client to the program: transport, protocol era, and whose client. */
 
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { SSEClientTransport, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { StdioClientTransport as V1StdioTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as V1HttpTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -26,6 +26,9 @@ export interface LinkOptions extends ClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** How a client of a server that runs already is made. */
+type Attach = (url: URL, options: LinkOptions) => Promise<Connected>;
+
 /** One way to the program. */
 export interface Link {
   /** For the names of tests. */
@@ -36,6 +39,8 @@ export interface Link {
   readonly revision: string;
   /** Starts the program and connects to it. Closing the connection ends the program. */
   connect(start: Start, options: LinkOptions): Promise<Connected>;
+  /** Connects to a server that runs already; only over the network. */
+  readonly attach?: Attach;
 }
 
 /** All ways. */
@@ -65,6 +70,11 @@ export const LINKS: readonly Link[] = [
   overNetwork(
     { name: "HTTP, 2025 era, v1 client", transport: "http", revision: "2025-11-25" },
     (url, options) => connectV1(new V1HttpTransport(url, init(options)), options),
+  ),
+  overNetwork(
+    { name: "SSE", transport: "sse", revision: "2025-11-25" },
+    (url, options) =>
+      connectV2(new SSEClientTransport(new URL("/sse", url), init(options)), "legacy", options),
   ),
 ];
 
@@ -96,13 +106,14 @@ function overNetwork(
 ): Link {
   return {
     ...link,
+    attach: async (url, options) => new Connected({ ...await connect(url, options), errors: () => "" }),
     connect: async (start, options) => {
       const { child, url } = await startNetwork(start, link.transport, options);
       try {
         return new Connected({
           ...await connect(url, options),
           errors: () => child.stderr,
-          end: () => child.kill(),
+          end: () => child.kill("SIGKILL"), // how it ends in order has tests of its own
         });
       } catch (error) {
         await child[Symbol.asyncDispose]();

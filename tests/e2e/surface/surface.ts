@@ -7,8 +7,8 @@ import { Child, run } from "../../support/child.ts";
 import { skipIf } from "../../support/skip.ts";
 import { cleanEnvironment, type Connected } from "../support/clients.ts";
 import type { Artefact } from "./artefacts.ts";
-import { CASES } from "./cases.ts";
-import { LINKS } from "./links.ts";
+import { CASES, User } from "./cases.ts";
+import { LINKS, startNetwork } from "./links.ts";
 import { API_KEY, SECRETS, World } from "./world.ts";
 
 /** Declares the tests of one form of the program. */
@@ -24,16 +24,18 @@ export function testSurface(artefact: Artefact): void {
     after(() => world?.[Symbol.asyncDispose]());
     for (const link of LINKS) {
       describe(`over ${link.name}`, () => {
+        const user = new User();
         let server: Connected;
         before(async () => {
-          server = await link.connect(start, { args: ["--config", world.settings(":memory:")] });
+          const args = ["--config", world.settings(":memory:")];
+          server = await link.connect(start, { args, elicit: user.elicit });
         });
         after(() => server?.[Symbol.asyncDispose]());
-        for (const { name, run } of CASES) {
-          test(name, async () => {
+        for (const { name, isOnline, run } of CASES) {
+          test(name, skipIf(isOnline ? artefact.offline : undefined), async () => {
             const { proxies } = await server.ok({ action: "list" });
             for (const { id } of proxies) await server.ok({ action: "remove", proxy_id: id });
-            await run({ server, world, link });
+            await run({ server, world, link, user });
           });
         }
 
@@ -63,6 +65,13 @@ export function testSurface(artefact: Artefact): void {
     }
 
     describe("at its end", () => {
+      const list = async (db: string) => {
+        const args = [...start.args, "list", "--db", db, "--json"];
+        const { code, stdout, stderr } = await run(start.command, args, { env: cleanEnvironment() });
+        assert.equal(code, 0, stderr);
+        return JSON.parse(stdout).proxies.map(({ url }: { url: string }) => url);
+      };
+      const add = { action: "add", proxy_url: "192.0.2.7:80" };
       const end = {
         "when its input ends": (child: Child) => (child.endInput(), child.exited),
         "on SIGTERM": (child: Child) => child.kill("SIGTERM"),
@@ -79,14 +88,27 @@ export function testSurface(artefact: Artefact): void {
           };
           const clientInfo = { name: "raw", version: "1" };
           await ask(0, "initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo });
-          const input = { action: "add", proxy_url: "192.0.2.7:80" };
-          await ask(1, "tools/call", { name: "proxywhirl", arguments: input });
+          await ask(1, "tools/call", { name: "proxywhirl", arguments: add });
           assert.deepEqual(await finish(child), { code: 0, signal: null }, child.stderr);
           for (const line of child.stdout.trimEnd().split("\n")) JSON.parse(line);
-          const list = [...start.args, "list", "--db", db, "--json"];
-          const { code, stdout, stderr } = await run(start.command, list, { env: cleanEnvironment() });
-          assert.equal(code, 0, stderr);
-          assert.equal(JSON.parse(stdout).proxies[0].url, "http://192.0.2.7:80");
+          assert.deepEqual(await list(db), ["http://192.0.2.7:80"]);
+        });
+      }
+      for (const link of LINKS.filter(({ transport }) => transport !== "stdio")) {
+        test(`does so on SIGTERM while a client listens over ${link.name}`, async () => {
+          const db = world.newDatabase();
+          const { child, url } = await startNetwork(start, link.transport as "http", { args: ["--db", db] });
+          try {
+            const connected = await link.attach!(url, { args: [] });
+            await connected.subscribe("proxy://health", () => {});
+            await connected.ok(add);
+            assert.deepEqual(await child.kill("SIGTERM"), { code: 0, signal: null }, child.stderr);
+            assert.equal(child.stdout, "");
+            assert.deepEqual(await list(db), ["http://192.0.2.7:80"]);
+            await connected.client.close().catch(() => {});
+          } finally {
+            await child[Symbol.asyncDispose]();
+          }
         });
       }
     });
