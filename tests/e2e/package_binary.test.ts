@@ -60,6 +60,16 @@ describe("The executable", skipIf(artefactMissing("binary")), () => {
     });
   }
 
+  test("tells clients to start itself", async () => {
+    const db = dir.join("setup.db");
+    const setup = await program(["setup", "cursor", "--file", dir.join("cursor.json"), "--db", db, "--json"]);
+    assert.equal(setup.code, 0, setup.stderr);
+    const start = JSON.parse(setup.stdout).entry.mcpServers.proxywhirl;
+    assert.deepEqual(start, { command: binary, args: ["--db", db] });
+    await using connected = await CLIENTS[0]!.connect({ start, cwd: "/" });
+    assert.equal((await connected.ok({ action: "health" })).total_proxies, 0);
+  });
+
   test("holds the program alone, with named permissions and no others", async () => {
     const content = (await readFile(binary)).toString("latin1");
     assert.ok(

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { symlink } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import denoConfig from "../../deno.json" with { type: "json" };
 import { run } from "../support/child.ts";
@@ -14,6 +16,7 @@ import { cleanEnvironment, CLIENTS } from "./support/clients.ts";
 
 const { name, version, exports } = denoConfig;
 const deno = findRuntime("deno")!;
+const install = await readFile(join(repoRoot, "docs/install.md"), "utf8");
 
 describe("The package from JSR", () => {
   const dir = new TempDir();
@@ -80,6 +83,29 @@ describe("The package from JSR", () => {
     });
     assert.equal(code, 0);
     assert.equal(stdout, `proxywhirl ${version}\n`);
+  });
+
+  test("starts by the configuration of docs/install.md, word for word", async () => {
+    using pool = new TempDir();
+    const [json = ""] = /\{ "mcpServers".*?"deno",.*?jsr:.*?\n\} \} \}/s.exec(install) ?? [];
+    const { args } = JSON.parse(json).mcpServers.proxywhirl;
+    const start = {
+      command: deno.command,
+      args: args.map((arg: string) => arg.replace("/home/me/pool", pool.path)),
+    };
+    await using connected = await CLIENTS[0]!.connect({ start, cwd: "/", env });
+    await connected.ok({ action: "add", proxy_url: "http://user:pass@203.0.113.7:8080" });
+    assert.ok(existsSync(pool.join("proxywhirl.db")), connected.stderr);
+  });
+
+  test("installs as a command by the line of docs/install.md, word for word", async () => {
+    const [line = ""] = /deno install --global(?:.*\\\n)*.*/.exec(install) ?? [];
+    const path = `${dirname(deno.command)}:${process.env["PATH"]}`;
+    const there = { ...env, PATH: path, DENO_INSTALL_ROOT: dir.join("installed") };
+    const installed = await run("sh", ["-ec", line], { cwd: dir.path, env: there });
+    assert.equal(installed.code, 0, installed.stderr);
+    const { code, stdout } = await run(dir.join("installed/bin/proxywhirl"), ["--version"], { env: there });
+    assert.deepEqual({ code, stdout }, { code: 0, stdout: `proxywhirl ${version}\n` });
   });
 
   for (const [entry, source] of Object.entries(exports)) {

@@ -190,6 +190,25 @@ describe("The npm package", skipIf(missing), () => {
         assert.equal(stdout, `proxywhirl ${version}\n`);
       });
 
+      test("tells clients to start it as it was started", async () => {
+        const db = dir.join("setup.db");
+        const args = [
+          ...options(dir.path),
+          bin,
+          "setup",
+          "cursor",
+          "--file",
+          dir.join("cursor.json"),
+          "--db",
+          db,
+        ];
+        const setup = await run(command(), [...args, "--json"], { cwd: dir.path, env: cleanEnvironment() });
+        assert.equal(setup.code, 0, setup.stderr);
+        const start = JSON.parse(setup.stdout).entry.mcpServers.proxywhirl;
+        await using connected = await CLIENTS[0]!.connect({ start, cwd: "/" });
+        assert.equal((await connected.ok({ action: "health" })).total_proxies, 0);
+      });
+
       for (const kind of CLIENTS.slice(-2)) {
         test(`serves the ${kind.name}, and keeps its pool`, async () => {
           const db = dir.join(`${label}-${kind.name}.db`.replaceAll(/[ ,]+/g, "-"));
@@ -204,11 +223,21 @@ describe("The npm package", skipIf(missing), () => {
     });
   }
 
-  test("starts by its name alone", skipIf(runtimesMissing("node")), async () => {
+  test("starts by its name alone, and through npm", skipIf(runtimesMissing("node")), async () => {
     await mkdir(dir.join("path"));
     await symlink(findRuntime("node")!.command, dir.join("path/node"));
     const env = { ...cleanEnvironment(), PATH: `${dir.join("path")}:${process.env["PATH"]}` };
-    const { code, stdout, stderr } = await run(bin, ["--version"], { env });
+    for (const [command, ...args] of [[bin], ["npm", "exec", "--offline", "--", "proxywhirl"]]) {
+      const { code, stdout, stderr } = await run(command!, [...args, "--version"], { cwd: dir.path, env });
+      assert.equal(code, 0, stderr);
+      assert.equal(stdout, `proxywhirl ${version}\n`);
+    }
+  });
+
+  test("starts through Bun without Node", skipIf(runtimesMissing("bun")), async () => {
+    const args = ["x", "--bun", "--no-install", "proxywhirl", "--version"];
+    const env = { ...cleanEnvironment(), PATH: dir.join("nothing") };
+    const { code, stdout, stderr } = await run(findRuntime("bun")!.command, args, { cwd: dir.path, env });
     assert.equal(code, 0, stderr);
     assert.equal(stdout, `proxywhirl ${version}\n`);
   });
