@@ -92,6 +92,52 @@ test("A client of the 2025 era that has not subscribed hears nothing", async () 
   await client.close();
 });
 
+test("resources/subscribe takes a single proxy, and refuses what tells of no changes", async () => {
+  const service = new FakeService();
+  const client = new WireClient(service, "legacy");
+  await client.open();
+  const subscribe = async (uri: string) => await client.request("resources/subscribe", { uri });
+  for (const uri of ["proxy://metrics", "proxy://targets/shop.example"]) {
+    const { error } = await subscribe(uri);
+    assert.equal(error.code, -32602);
+    assert.match(error.message, /tells of no changes/);
+  }
+  assert.deepEqual((await subscribe("proxy://proxies/a")).result, {});
+  service.change("proxy://proxies/b");
+  service.change("proxy://proxies/a");
+  assert.deepEqual(await arrived(client), [["notifications/resources/updated", "proxy://proxies/a"]]);
+  await client.close();
+});
+
+test("resources/subscribe takes 1000 subscriptions of a connection and no more", async () => {
+  const client = new WireClient(new FakeService(), "legacy");
+  await client.open();
+  const answers = await Promise.all(
+    Array.from(
+      { length: 1001 },
+      (_, i) => client.request("resources/subscribe", { uri: `proxy://proxies/${i}` }),
+    ),
+  );
+  assert.deepEqual(answers.filter(({ error }) => error !== undefined).map(({ error }) => error.message), [
+    "At most 1000 subscriptions",
+  ]);
+  await client.close();
+});
+
+test("watchResources() forgets proxies that have been quiet, and loses no change", () => {
+  const [service, timer] = [new FakeService(), new FakeTimer()];
+  const heard = new Map<string, number>();
+  const end = watchResources(service, (uri) => heard.set(uri, (heard.get(uri) ?? 0) + 1), { timer });
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < 2000; i++) service.change(`proxy://proxies/${i}`);
+    timer.advance(1000);
+  }
+  assert.equal(heard.size, 2000);
+  assert.deepEqual([...new Set(heard.values())], [3]);
+  end();
+  assert.equal(service.listeners.size + timer.pending, 0);
+});
+
 test("watchResources() reports both resources, each at its own pace, until ended", () => {
   const [service, timer] = [new FakeService(), new FakeTimer()];
   const heard: string[] = [];

@@ -22,6 +22,8 @@ export const MODERN_META = {
 
 /** A connection to a server in this process. */
 export class WireClient {
+  /** What the client says it can do; before {@linkcode WireClient.open}. */
+  capabilities: Readonly<Record<string, unknown>> = {};
   readonly server: StdioServer;
   readonly notifications: Wire[] = [];
   readonly errors: Error[] = [];
@@ -54,7 +56,7 @@ export class WireClient {
     if (this.#era === "modern") return (await this.request("server/discover")).result;
     const { result } = await this.request("initialize", {
       protocolVersion: "2025-11-25",
-      capabilities: {},
+      capabilities: this.capabilities,
       clientInfo: { name: "test", version: "1" },
     });
     this.notify("notifications/initialized");
@@ -83,7 +85,12 @@ export class WireClient {
     this.#write({ jsonrpc: "2.0", method, params: this.#withMeta(params) });
   }
 
-  /** Resolves with the next notification. */
+  /** Answers a request of the server. */
+  respond(id: string | number, result: object): void {
+    this.#write({ jsonrpc: "2.0", id, result });
+  }
+
+  /** Resolves with the next notification, or request of the server. */
   async nextNotification(): Promise<Wire> {
     if (this.notifications.length === 0) {
       await new Promise<void>((resolve) => this.#onNotification = resolve);
@@ -99,7 +106,11 @@ export class WireClient {
 
   #withMeta(params: Record<string, unknown>): Record<string, unknown> {
     if (this.#era === "legacy") return params;
-    return { ...params, _meta: { ...MODERN_META, ...params["_meta"] as object | undefined } };
+    const capabilities = { "io.modelcontextprotocol/clientCapabilities": this.capabilities };
+    return {
+      ...params,
+      _meta: { ...MODERN_META, ...capabilities, ...params["_meta"] as object | undefined },
+    };
   }
 
   #write(message: unknown): void {

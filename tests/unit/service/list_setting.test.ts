@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadSettings, SettingsError } from "../../../src/service/mod.ts";
-import { listSetting, textsSetting } from "../../../src/service/list_setting.ts";
+import { DEFAULT_SETTINGS } from "../../../gen/settings.ts";
+import { allowedActions, listSetting, textsSetting } from "../../../src/service/list_setting.ts";
 import { extraSources } from "../../../src/service/supply/extra_sources.ts";
 
 const load = (flags: Record<string, unknown>, file?: unknown) =>
@@ -42,6 +43,31 @@ test("settings refuse judges and lists that are none, and show no key", async ()
     .then(() => undefined, (error: Error) => error);
   assert.match(failure?.message ?? "", /sources\.extra/);
   assert.doesNotMatch(failure?.message ?? "", /s3cret/);
+});
+
+test("allowedActions() takes names in any case, with - or _, and names the allowed ones for another", async () => {
+  assert.equal(allowedActions(DEFAULT_SETTINGS), undefined);
+  const { settings } = await load({ "allow-actions": "list, ROTATE,reset-cb" });
+  assert.deepEqual([...allowedActions(settings) ?? []], ["list", "rotate", "reset_cb"]);
+  const { settings: fromFile } = await load({}, { allow_actions: ["health"] });
+  assert.deepEqual([...allowedActions(fromFile) ?? []], ["health"]);
+  const known = /allowed: list, rotate, status, .*, check_target$/;
+  for (
+    const [text, shown] of [
+      ["lst", /holds "lst" \(did you mean "list"\?\)/],
+      ["list,http://u:s3cret@h:1", /holds /],
+      [",", /names no action/],
+      ["[]", /names no action/],
+      ["__proto__", /holds "__proto__"/],
+    ] as const
+  ) {
+    const failure = await load({ "allow-actions": text }).then(() => undefined, (error: Error) => error);
+    assert.ok(failure instanceof SettingsError, text);
+    assert.match(failure.message, shown);
+    assert.match(failure.message, known);
+    assert.doesNotMatch(failure.message, /s3cret/);
+  }
+  await assert.rejects(load({}, { allow_actions: [5] }), /allow_actions holds 5, allowed: texts/);
 });
 
 test("extraSources() names lists after their host, since paths hold keys", () => {

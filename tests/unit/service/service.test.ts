@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { ACTIONS } from "../../../gen/actions.ts";
+import { RESOURCES } from "../../../gen/resources.ts";
 import { MCPAuth, ProxyWhirlService } from "../../../src/service/mod.ts";
 import { ProxyRotator } from "../../../src/core/mod.ts";
 import { DEFAULT_SETTINGS } from "../../../gen/settings.ts";
@@ -69,6 +70,40 @@ test("ProxyWhirlService in read-only mode refuses whatever changes the pool, and
   }
   assert.equal(world.rotator.size, 1);
   await world.call("rotate");
+});
+
+test("ProxyWhirlService offers and does only the actions that are allowed, and tells which these are", async () => {
+  const world = makeWorld({ settings: { allowActions: "rotate,health" } });
+  const proxy_id = addProxy(world, "http://203.0.113.1:80");
+  assert.deepEqual(world.service.actions, ["rotate", "health"]);
+  await world.call("rotate");
+  for (const { name } of ACTIONS.filter(({ name }) => name !== "rotate" && name !== "health")) {
+    const { code, error } = await world.fail({ action: name, proxy_id });
+    assert.deepEqual([code, error], [403, `${name} is not allowed. Must be one of: rotate, health`]);
+  }
+  assert.equal(world.rotator.size, 1);
+  const { error } = await world.fail({ action: "nope" });
+  assert.equal(error, "Unknown action: nope. Must be one of: rotate, health");
+});
+
+test("ProxyWhirlService reads allowed actions and read-only together: only what both permit", () => {
+  const { service } = makeWorld({ settings: { allowActions: "list,remove", readOnly: true } });
+  assert.deepEqual(service.actions, ["list"]);
+});
+
+test("ProxyWhirlService offers the resources that show what status shows only with status", async () => {
+  const all = makeWorld().service;
+  assert.deepEqual(all.resources, RESOURCES.map(({ uri }) => uri));
+  const world = makeWorld({ settings: { allowActions: "list" } });
+  const id = addProxy(world, "http://203.0.113.1:80");
+  assert.deepEqual(world.service.resources, [
+    "proxy://health",
+    "proxy://config",
+    "proxy://sources",
+    "proxy://metrics",
+  ]);
+  assert.equal(await world.service.readResource("proxy://proxies/{id}", id), undefined);
+  assert.equal(await world.service.readResource("proxy://nope"), undefined);
 });
 
 test("ProxyWhirlService offers what works, in the order of the contract", () => {
