@@ -119,6 +119,14 @@ describe("The npm package", skipIf(missing), () => {
     assert.deepEqual(Object.keys(manifest.exports), [...Object.keys(exports), "./package.json"]);
   });
 
+  test("would be published by npm as it is", async () => {
+    const args = ["publish", "--dry-run", "--offline", await buildArtefact("npm")];
+    const { code, stderr } = await run("npm", args, { cwd: dir.path, env: cleanEnvironment() });
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /public access/);
+    assert.doesNotMatch(stderr, /auto-corrected|npm pkg fix/);
+  });
+
   test("holds every file that it names, what people read, and nothing of the tests", () => {
     const named = Object.values(manifest.exports as Record<string, Wire>).flatMap((entry) =>
       typeof entry === "string" ? [entry] : [entry.types, entry.default]
