@@ -294,14 +294,14 @@ export const CASES: readonly SurfaceCase[] = [
     name: "templates lead to one proxy and to one site, and are completed from the pool",
     run: async (trial) => {
       const { server } = trial;
-      const [id] = await fill(trial);
+      const [id, untouched] = await fill(trial);
       await server.ok({ action: "report", proxy_id: id, target: "shop.example", outcome: "blocked" });
       const { resourceTemplates } = await server.client.listResourceTemplates();
       const [proxies, targets] = ["proxy://proxies/{id}", "proxy://targets/{target}"];
       const templates = resourceTemplates.map(({ uriTemplate }: Wire) => uriTemplate);
       assert.deepEqual(templates.toSorted(), [proxies, targets]);
-      const status = await server.ok({ action: "status", proxy_id: id });
-      assert.deepEqual(await server.resource(`proxy://proxies/${id}`), { ...status });
+      const status = await server.ok({ action: "status", proxy_id: untouched });
+      assert.deepEqual(await server.resource(`proxy://proxies/${untouched}`), { ...status });
       assert.match(JSON.stringify(await server.resource("proxy://targets/shop.example")), new RegExp(id));
       const complete = async (uri: string, name: string, value: string) =>
         (await server.client.complete({ ref: { type: "ref/resource", uri }, argument: { name, value } }))
