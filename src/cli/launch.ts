@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Settings } from "../../gen/settings.ts";
 import { type MainProgram, mainProgram, type RuntimeInfo, runtimeInfo } from "../runtime/mod.ts";
 import { textsSetting } from "../service/list_setting.ts";
+import { VERSION } from "../service/version.ts";
 
 /** What a client runs. */
 export interface LaunchCommand {
@@ -24,6 +25,11 @@ export interface LaunchOptions {
   readonly runtime?: RuntimeInfo;
 }
 
+/** What npx and bunx have fetched; they keep that in a folder that may go away. */
+const BY_NPX = /[\\/]_npx[\\/]/;
+const BY_BUNX = /[\\/]bunx-/;
+/** Name of this program on npm. */
+const PACKAGE = "@proxywhirl/mcp";
 /** Variables that the server reads: its settings. */
 const ENVIRONMENT = "PROXYWHIRL_*";
 
@@ -35,6 +41,9 @@ export function launchCommand(options: LaunchOptions): LaunchCommand {
   const config = settings.config === null ? [] : ["--config", resolve(settings.config)];
   const server = ["--db", db, ...config, ...more];
   if (script === undefined) return { command: executable, args: server };
+  const own = `${PACKAGE}@${VERSION}`;
+  if (BY_NPX.test(script)) return { command: "npx", args: ["-y", own, ...server] };
+  if (BY_BUNX.test(script)) return { command: "bunx", args: ["--bun", own, ...server] };
   const start = runtime.name === "Deno" ? ["run", ...permissions(settings), specifier(script)] : [script];
   return throughNpx([...start, ...server], executable, runtime) ??
     { command: executable, args: [...start, ...server] };
@@ -65,12 +74,12 @@ function specifier(script: string): string {
   return name === undefined ? script : `jsr:${name}@${version}`;
 }
 
-/** npx keeps what it has fetched in a folder that may go away; the client then calls npx, too. */
+/** Of a Deno that npx has fetched: the client then calls npx, too. */
 function throughNpx(
   args: readonly string[],
   executable: string,
   runtime: RuntimeInfo,
 ): LaunchCommand | undefined {
-  if (runtime.name !== "Deno" || !/[\\/]_npx[\\/]/.test(executable)) return undefined;
+  if (runtime.name !== "Deno" || !BY_NPX.test(executable)) return undefined;
   return { command: "npx", args: ["-y", `deno@${runtime.version}`, ...args] };
 }
