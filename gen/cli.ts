@@ -712,6 +712,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
       },
     ],
     settings: [
+      "strategy",
       "allow_private_targets",
       "timeout",
       "verify_ssl",

@@ -88,6 +88,7 @@ export const action: ActionDefinition = {
   cli: {
     positionals: ["url"],
     settings: [
+      "strategy",
       "allow_private_targets",
       "timeout",
       "verify_ssl",

@@ -6,6 +6,15 @@ import { settingOptions } from "./setting_options.ts";
 /** For programs, on every command that shows something. */
 export const JSON_OPTION: OptionSpec = { name: "json", type: "boolean", help: "Write JSON, for programs" };
 
+/**
+ * Actions that choose a proxy. Each command is a process of its own, in which round-robin would begin anew and
+ * choose the first proxy every time; how often each was chosen is in the database.
+ */
+export const CHOOSING: readonly string[] = ["rotate", "request", "explain"];
+
+/** How they choose when nobody says otherwise. */
+export const COMMAND_STRATEGY = "least-used";
+
 /** An action as a command. Every setting is an option too, but for those whose name the action itself uses. */
 export function actionCommand(action: ActionCommandSpec): CommandSpec {
   const own = action.options.map(toOption);
@@ -21,7 +30,10 @@ export function actionCommand(action: ActionCommandSpec): CommandSpec {
     options: [
       ...own.map((option) => action.positionals.includes(option.name) ? hidden(option) : option),
       JSON_OPTION,
-      ...settingOptions(shown).filter(isFree),
+      ...settingOptions(shown).filter(isFree).map((option) => {
+        const isOther = option.name === "strategy" && CHOOSING.includes(action.name);
+        return isOther ? { ...option, defaultText: `${COMMAND_STRATEGY} for a command` } : option;
+      }),
       ...settingOptions().filter((option) => isFree(option) && !isShown(option, shown)).map(hidden),
     ],
     examples: action.examples,

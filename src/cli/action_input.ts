@@ -68,23 +68,34 @@ function setPath(
  * `criteria.region must be a country code, got "x"` → `Option --region is "x", allowed: a country code`.
  */
 export function inOptions(message: string, action: ActionCommandSpec): string {
-  const [, path = "", allowed = "", value] =
-    /^([\w.]+)(?:\[\d+\])? must be (.*?)(?:, got (.*))?$/s.exec(message) ??
-      [];
+  const [, path = "", allowed = "", value] = BAD_VALUE.exec(message) ?? [];
   const option = action.options.find((option) => option.path.join(".") === path);
   if (option !== undefined) {
-    const position = action.positionals.indexOf(option.name);
-    const what = position < 0 ? `Option --${option.name}` : `Argument ${upper(option.name)}`;
+    const what = isArgument(option, action) ? `Argument ${upper(option.name)}` : `Option --${option.name}`;
     return value === undefined ? `${what} must be ${allowed}` : `${what} is ${value}, allowed: ${allowed}`;
   }
-  if (!/ required for \w+ action|^Give only one of /.test(message)) return message;
-  const [head = "", tail = ""] = message.split(/(?= (?:required )?for \w+ action)/s);
-  const named = action.options.reduce(
-    (text, { name, path }) => text.replace(new RegExp(`\\b${path.join(".")}\\b(?!-)`), () => `--${name}`),
-    head.replace(/\bcriteria\b/, () => "criteria such as --region"),
-  );
-  return named +
-    tail.replace(/for (\w+) action/, (_whole, name: string) => `for ${name.replaceAll("_", "-")}`);
+  const [, id] = /^Invalid proxy_id format: (.*)$/s.exec(message) ?? [];
+  if (id !== undefined) return `Proxy id is "${id}", allowed: one that list shows`;
+  const [, head, tail = ""] = ABOUT_KEYS.exec(message) ?? [];
+  return head === undefined ? message : namedAsHere(head, action) + tail;
+}
+
+const BAD_VALUE = /^([\w.]+)(?:\[\d+\])? must be (.*?)(?:, got (.*))?$/s;
+/** `proxy_url or proxy_urls required for add action`, perhaps with a reason behind. */
+const ABOUT_KEYS = /^(.* required|Give only one of .*) for \w+ action(.*)$/s;
+
+/** Keys of the input become options and arguments. */
+function namedAsHere(text: string, action: ActionCommandSpec): string {
+  const words = new Map(action.options.map((option) => [
+    option.path.join("."),
+    isArgument(option, action) ? upper(option.name) : `--${option.name}`,
+  ]));
+  words.set("criteria", "criteria such as --region");
+  return text.replace(/[a-z_]+/g, (word) => words.get(word) ?? word);
+}
+
+function isArgument({ name }: CommandOptionSpec, { positionals }: ActionCommandSpec): boolean {
+  return positionals.includes(name);
 }
 
 function upper(name: string): string {

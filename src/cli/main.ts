@@ -34,7 +34,7 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
     const message = redactString(error instanceof Error ? error.message : String(error));
     io.err(`${io.paintErr("red", `${PROGRAM}:`)} ${message}\n`);
     if (error instanceof UsageError || error instanceof SettingsError) {
-      io.err(`${io.paintErr("dim", `Try: ${PROGRAM} ${helpFor(args)}--help`)}\n`);
+      io.err(`${io.paintErr("dim", `Try: ${PROGRAM} ${await helpFor(args)}--help`)}\n`);
       return EXIT.usage;
     }
     return error instanceof CliError ? error.exitCode : EXIT.failed;
@@ -106,9 +106,10 @@ async function findCommand(name: string): Promise<CommandSpec> {
   );
 }
 
-/** The command whose help would help. */
-function helpFor([first = ""]: readonly string[]): string {
-  return /^[a-z]/.test(first) && first !== "help" ? `${first} ` : "";
+/** The command whose help would help; that of the program when there is no such command. */
+async function helpFor([first = ""]: readonly string[]): Promise<string> {
+  const command = await findCommand(first).catch(() => undefined);
+  return command === undefined ? "" : `${command.name} `;
 }
 
 function show(text: string, io: CliIo): ExitCode {

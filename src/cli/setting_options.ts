@@ -23,10 +23,16 @@ export async function settingsOf(args: ParsedArguments, io: CliIo): Promise<Sett
 /**
  * The same, with where each comes from.
  *
+ * @param except Options that are no settings here, whatever they are called.
  * @throws {SettingsError} One is unknown or has a bad value.
  */
-export function loadedSettingsOf(args: ParsedArguments, io: CliIo): Promise<LoadedSettings> {
-  return loadSettings(settingSources(args, io));
+export function loadedSettingsOf(
+  args: ParsedArguments,
+  io: CliIo,
+  except: readonly string[] = [],
+): Promise<LoadedSettings> {
+  const { flags = new Map(), ...sources } = settingSources(args, io);
+  return loadSettings({ ...sources, flags: new Map([...flags].filter(([name]) => !except.includes(name))) });
 }
 
 /** Where the settings of a command come from. */

@@ -2,6 +2,7 @@
 import type { ActionName } from "../../../gen/models.ts";
 import type { Settings } from "../../../gen/settings.ts";
 import type { CommandSpec as ActionCommandSpec } from "../../contract/spec.ts";
+import { CHOOSING, COMMAND_STRATEGY } from "../action_commands.ts";
 import { actionInput, inOptions } from "../action_input.ts";
 import { callAction } from "../call_action.ts";
 import type { CommandRun } from "../command.ts";
@@ -19,7 +20,7 @@ const NO_LIMIT_S = 2_000_000;
 /** Does what the action does. */
 export function actionRun(action: ActionCommandSpec): CommandRun {
   return async (args, io) => {
-    const settings = await patientSettings(args, io);
+    const settings = await commandSettings(action, args, io);
     const view = await loadView(action.action);
     const input = { ...view.input, ...actionInput(action, args) };
     return await withPool(args, io, async (pool) => {
@@ -38,11 +39,18 @@ export function actionRun(action: ActionCommandSpec): CommandRun {
 }
 
 /** Those of the arguments; a command of a person waits as long as they do, and may write. */
-async function patientSettings(args: ParsedArguments, io: CliIo): Promise<Settings> {
-  const { origins, settings } = await loadedSettingsOf(args, io);
+async function commandSettings(
+  action: ActionCommandSpec,
+  args: ParsedArguments,
+  io: CliIo,
+): Promise<Settings> {
+  const { origins, settings } = await loadedSettingsOf(args, io, action.options.map(({ name }) => name));
   const isLimited = origins.has("validation.time_limit");
   return {
     ...settings,
+    strategy: CHOOSING.includes(action.name) && !origins.has("strategy")
+      ? COMMAND_STRATEGY
+      : settings.strategy,
     readOnly: settings.readOnly && args.has("read-only"),
     validation: isLimited ? settings.validation : { ...settings.validation, timeLimitS: NO_LIMIT_S },
   };

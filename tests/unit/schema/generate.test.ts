@@ -6,6 +6,13 @@ import type { ActionHandlers } from "../../../gen/handlers.ts";
 import { named, type ResourceDefinition } from "../../../schema/define.ts";
 import { loadActions } from "../../../schema/mod.ts";
 import { generate } from "../../../scripts/gen/files.ts";
+import { actionCommand } from "../../../src/cli/action_commands.ts";
+import { actionInput } from "../../../src/cli/action_input.ts";
+import { commandHelp } from "../../../src/cli/help.ts";
+import { plain } from "../../../src/cli/paint.ts";
+import { parseArguments } from "../../../src/cli/parse_arguments.ts";
+import { loadView } from "../../../src/cli/views/mod.ts";
+import type { CommandSpec } from "../../../src/contract/spec.ts";
 import type { ParseResult } from "../../../src/contract/validate.ts";
 import { TempDir } from "../../support/temp_dir.ts";
 import { paint, ping, smallContract } from "./small_contract.ts";
@@ -194,6 +201,33 @@ test("an action more shows up everywhere, and its validator works", async () => 
     ok: false,
     message: "word required for ping action",
   });
+});
+
+test("an action more is a command, with help, options, and its output as a table or as JSON", async () => {
+  using folder = new TempDir();
+  const definition = { ...ping, cli: { positionals: ["word"] } };
+  const code = file("gen/cli.ts", smallContract([paint, definition]));
+  const { COMMANDS }: { COMMANDS: readonly CommandSpec[] } = await import(
+    pathToFileURL(folder.write("cli.ts", code)).href
+  );
+  assert.deepEqual(COMMANDS.map(({ name }) => name), ["paint-wall", "ping"]);
+  const [painting, pinging] = COMMANDS;
+  assert.ok(painting !== undefined && pinging !== undefined);
+
+  const help = commandHelp(actionCommand(painting));
+  assert.match(help, /^Usage: proxywhirl paint-wall WALL \[OPTIONS\]\n\nPut paint on a wall\./);
+  assert.match(help, /-c, --coats N +Layers \(1 to 3\)/);
+  assert.match(help, /--colour NAME +Colour \(one of red, green\)/);
+  const args = parseArguments(actionCommand(painting), ["north", "-c", "2", "--colour", "RED"]);
+  assert.deepEqual(actionInput(painting, args), { wall: "north", coats: 2, wish: { colour: "red" } });
+  assert.throws(
+    () => parseArguments(actionCommand(painting), ["north", "-c", "4"]),
+    /"4", allowed: .*1 to 3/,
+  );
+
+  assert.deepEqual(actionInput(pinging, parseArguments(actionCommand(pinging), ["hi"])), { word: "hi" });
+  assert.equal((await loadView("ping")).text({ word: "hi" }, plain), "Word  hi\n");
+  assert.match(part("commands", smallContract([paint, definition])), /\| `ping WORD` \|/);
 });
 
 test("an action is found by its file alone", async () => {
