@@ -113,8 +113,11 @@ export class Connected {
   }
 
   /** Calls the tool. The structured content of its result must be what its text says. */
-  async call(args: Record<string, unknown>, options: CallOptions = {}): Promise<Wire> {
-    const result = await this.#connection.callTool({ name: "proxywhirl", arguments: args }, options);
+  async call(
+    args: Record<string, unknown>,
+    { tool = "proxywhirl", ...options }: CallOptions & { readonly tool?: string } = {},
+  ): Promise<Wire> {
+    const result = await this.#connection.callTool({ name: tool, arguments: args }, options);
     const [content, ...more] = result.content;
     if (content.type !== "text" || more.some(({ type }: Wire) => type !== "resource_link")) {
       throw new Error("Expected one text, and links after it");
