@@ -21,6 +21,16 @@ function stream() {
   };
 }
 
+/** Waits for something that no timer of its own keeps the process alive for. */
+async function held<T>(work: Promise<T>): Promise<T> {
+  const hold = setInterval(() => {}, 1000);
+  try {
+    return await work;
+  } finally {
+    clearInterval(hold);
+  }
+}
+
 test("watchBody() passes events on and tells the end once", async () => {
   const { response, send, close } = stream();
   let ends = 0;
@@ -50,28 +60,31 @@ test("watchBody() tells the end when the client goes", async () => {
   assert.equal(ends, 1);
 });
 
-test("watchBody() cuts a stream that the client stops reading", async () => {
+/** Resolves when a stream whose client read once has been cut. */
+async function stall(): Promise<void> {
   const { response, send, isCancelled } = stream();
   const ended = new Promise<void>((resolve) => {
     const watched = watchBody(response, { onEnd: resolve, stallMs: 20 });
     send("read");
     send("never read");
-    const reader = watched.body!.getReader();
-    void reader.read();
+    void watched.body!.getReader().read();
   });
-  await ended;
+  await held(ended);
   await isCancelled;
-});
+}
+
+test("watchBody() cuts a stream that the client stops reading", stall);
 
 test("watchBody() does not cut a quiet stream whose client waits", async () => {
   const { response, send, close } = stream();
   const watched = watchBody(response, { onEnd: () => {}, stallMs: 20 });
   const reader = watched.body!.getReader();
   const waiting = reader.read();
-  await new Promise((resolve) => setTimeout(resolve, 60)); // three times as long as a stall
+  await stall(); // another one, in the meantime
   send("late");
   assert.equal(new TextDecoder().decode((await waiting).value), "late");
   close();
+  assert.equal((await reader.read()).done, true);
 });
 
 test("watchBody() ends a stream when the token that opened it expires", async () => {
@@ -84,6 +97,6 @@ test("watchBody() ends a stream when the token that opened it expires", async ()
   send("a");
   const reader = watched.body!.getReader();
   await reader.read();
-  await assert.rejects(reader.read());
+  await held(assert.rejects(reader.read()));
   await isCancelled;
 });
