@@ -27,9 +27,14 @@ function inspectorMissing(): string | undefined {
 const needsInspector = skipIf(inspectorMissing());
 
 /** Runs the Inspector's command line; resolves with its exit code and output. */
-async function inspect(...args: string[]) {
+function inspect(...args: string[]) {
+  return inspectWith([], ...args);
+}
+
+/** The same against a program with more settings. */
+async function inspectWith(settings: readonly string[], ...args: string[]) {
   using folder = new TempDir();
-  const { command, args: programArgs } = program();
+  const { command, args: programArgs } = program(["--db", ":memory:", ...settings]);
   // The Inspector starts servers with a filtered environment: what Deno needs must be named.
   const env = Object.fromEntries(
     Object.entries(cleanEnvironment()).filter(([key]) => /^(DENO_|NPM_)/.test(key)),
@@ -55,6 +60,34 @@ describe("The Inspector", needsInspector, () => {
       assert.equal(code, 0, stderr);
       assert.match(stdout, /"proxywhirl"/);
       assert.doesNotMatch(stderr, /warn/i);
+    });
+
+    test(`finds nothing to say about split tools either (${era})`, async () => {
+      const { code, stdout, stderr } = await inspectWith(
+        ["--tools", "split"],
+        ...["--method", "tools/list", "--strict", ...protocol],
+      );
+      assert.equal(code, 0, stderr);
+      for (const name of ["proxywhirl_read", "proxywhirl_use", "proxywhirl_manage"]) {
+        assert.ok(stdout.includes(`"${name}"`), name);
+      }
+      assert.doesNotMatch(stderr, /warn/i);
+    });
+
+    test(`lists templates, reads a resource of one, and gets a prompt with arguments (${era})`, async () => {
+      const templates = await inspect("--method", "resources/templates/list", ...protocol);
+      assert.equal(templates.code, 0, templates.stderr);
+      assert.match(templates.stdout, /proxy:\/\/targets\/\{target\}/);
+      const uri = "proxy://targets/shop.example";
+      const site = await inspect("--method", "resources/read", "--uri", uri, ...protocol);
+      assert.equal(site.code, 0, site.stderr);
+      assert.match(site.stdout, /0 of 0 proxies may go to shop\.example now/);
+      const prompt = await inspect(
+        ...["--method", "prompts/get", "--prompt-name", "target_diagnosis_workflow"],
+        ...["--prompt-args", "target=shop.example", ...protocol],
+      );
+      assert.equal(prompt.code, 0, prompt.stderr);
+      assert.match(prompt.stdout, /a page of shop\.example/);
     });
 
     test(`calls the tool, reads a resource and gets a prompt (${era})`, async () => {
