@@ -3,7 +3,7 @@
 import { fileSystem } from "../runtime/mod.ts";
 import { type PythonOptions, readPythonProxies } from "./python_layout.ts";
 import { loadSqlite, openDatabase, SqliteConnection, type SqliteModule } from "./sqlite_database.ts";
-import { type FileState, inspectFile, openReadOnly } from "./sqlite_file.ts";
+import { type FileState, inspectFile, openReadOnly, refuseNewer } from "./sqlite_file.ts";
 import { SCHEMA_VERSION, schemaVersionOf } from "./sqlite_schema.ts";
 import { type StoreError, toStoreError } from "./store_error.ts";
 
@@ -59,6 +59,7 @@ function contents(path: string, sqlite: SqliteModule, python: PythonOptions): Pa
     const damage = connection.rows("PRAGMA integrity_check(5)").map(([line]) => String(line));
     if (damage[0] !== "ok") return { damage: damage.join("; ") };
     const version = schemaVersionOf(connection);
+    refuseNewer(path, version); // the log may hold a version that the header of the file does not
     if (version > 0) return { version, proxies: Number(connection.value("SELECT count(*) FROM pw_proxies")) };
     const { encrypted, proxies } = readPythonProxies(connection, python);
     return { version, proxies: proxies.length, encrypted };

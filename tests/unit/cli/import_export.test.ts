@@ -100,8 +100,7 @@ test("import answers JSON for programs", async () => {
     dir.write("l.txt", LIST),
     "--db",
     dir.join("p.db"),
-    "--format",
-    "json",
+    "--json",
   ]);
   const { files, pool_size } = JSON.parse(out);
   assert.equal(pool_size, 3);
@@ -190,7 +189,7 @@ test("list shows a table and the way to the next page; health shows the state", 
   const health = await runCli(["health", "--db", db]);
   assert.equal(health.code, 0);
   assert.match(health.out, /^Pool +degraded\nProxies +3\n/);
-  assert.equal(JSON.parse((await runCli(["health", "--db", db, "-f", "json"])).out).total_proxies, 3);
+  assert.equal(JSON.parse((await runCli(["health", "--db", db, "--json"])).out).total_proxies, 3);
   const wrong = await runCli(["list", "--db", db, "--limit", "0"]);
   assert.equal(wrong.code, 2);
   assert.match(wrong.err, /limit/);

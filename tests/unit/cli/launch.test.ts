@@ -1,51 +1,88 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
-import denoConfig from "../../../deno.json" with { type: "json" };
-import { launchCommand } from "../../../src/cli/launch.ts";
-import { DEFAULT_SETTINGS } from "../../../gen/settings.ts";
+import { resolve } from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+import { launchCommand, type LaunchOptions } from "../../../src/cli/launch.ts";
 
-const settings = { ...DEFAULT_SETTINGS, db: "/pool/pool.db" };
-const node = { name: "Node", version: "24.0.0" } as const;
+const DENO = { name: "Deno", version: "2.9.6" } as const;
+const NODE = { name: "Node", version: "24.0.0" } as const;
 
-describe("launchCommand()", () => {
-  test("names a script by its path", () => {
-    const program = { executable: "/usr/bin/node", script: "/opt/node_modules/.bin/proxywhirl" };
-    assert.deepEqual(launchCommand({ settings, program, runtime: node }), {
-      command: "/usr/bin/node",
-      args: ["/opt/node_modules/.bin/proxywhirl", "--db", "/pool/pool.db"],
-    });
+function launch(script: string | undefined, options: Partial<LaunchOptions> & { executable?: string } = {}) {
+  const { executable = "/opt/runtime", settings = {}, ...rest } = options;
+  return launchCommand({
+    runtime: DENO,
+    program: { executable, script },
+    ...rest,
+    settings: { db: "/pool/a.db", config: null, regionFiles: null, ...settings },
   });
+}
 
-  test("names the package of this version when npx has fetched it, as its folder may go away", () => {
-    for (
-      const folder of [
-        "/home/me/.npm/_npx/0123/node_modules",
-        "C:\\Users\\me\\npm-cache\\_npx\\0123\\node_modules",
-      ]
-    ) {
-      const program = { executable: "/usr/bin/node", script: `${folder}/.bin/proxywhirl` };
-      assert.deepEqual(launchCommand({ settings, program, runtime: node }), {
-        command: "npx",
-        args: ["-y", `${denoConfig.name}@${denoConfig.version}`, "--db", "/pool/pool.db"],
-      });
-    }
+test("under Deno the command names its permissions, and never all of them", () => {
+  assert.deepEqual(launch("/src/mod.ts"), {
+    command: "/opt/runtime",
+    args: [
+      "run",
+      "--no-prompt",
+      "--allow-net",
+      "--allow-read=/pool",
+      "--allow-write=/pool",
+      "--allow-env=PROXYWHIRL_*",
+      "/src/mod.ts",
+      "--db",
+      "/pool/a.db",
+    ],
   });
+});
 
-  test("names the package when bunx has fetched it", () => {
-    const script = "/tmp/bunx-1000-@proxywhirl/mcp@0.1.0/node_modules/@proxywhirl/mcp/bin/proxywhirl.mjs";
-    const runtime = { name: "Bun", version: "1.4.5" } as const;
-    assert.deepEqual(launchCommand({ settings, program: { executable: "/usr/bin/bun", script }, runtime }), {
-      command: "bunx",
-      args: ["--bun", `${denoConfig.name}@${denoConfig.version}`, "--db", "/pool/pool.db"],
-    });
-  });
+test("files of the settings may be read, and paths are absolute", () => {
+  const settings = { db: "a.db", config: "c/pool.json", regionFiles: "/r/one.mmdb,r/two.mmdb" };
+  const { args } = launch("/src/mod.ts", { settings });
+  const here = resolve(".");
+  assert.ok(
+    args.includes(`--allow-read=${here},${here}/c/pool.json,/r/one.mmdb,${here}/r/two.mmdb`),
+    args.join(" "),
+  );
+  assert.ok(args.includes(`--allow-write=${here}`));
+  assert.deepEqual(args.slice(-4), ["--db", `${here}/a.db`, "--config", `${here}/c/pool.json`]);
+});
 
-  test("names an executable by itself", () => {
-    const program = { executable: "/usr/local/bin/proxywhirl", script: undefined };
-    const runtime = { name: "Deno", version: "2.9.6" } as const;
-    assert.deepEqual(launchCommand({ settings, program, runtime }), {
-      command: "/usr/local/bin/proxywhirl",
-      args: ["--db", "/pool/pool.db"],
-    });
+test("a comma in a path is no end of the path", () => {
+  const { args } = launch("/src/mod.ts", {
+    settings: { db: "/a,b/pool.db", config: null, regionFiles: null },
   });
+  assert.ok(args.includes("--allow-write=/a,,b"));
+});
+
+test("a pool in memory needs no folder", () => {
+  const { args } = launch("/src/mod.ts", { settings: { db: ":memory:", config: null, regionFiles: null } });
+  assert.deepEqual(args.filter((arg) => /allow-(read|write)/.test(arg)), []);
+  assert.deepEqual(args.slice(-2), ["--db", ":memory:"]);
+});
+
+test("a module of JSR is started by its name, another by its address", () => {
+  const at = (script: string) => launch(script).args.at(6);
+  assert.equal(at("https://jsr.io/@proxywhirl/mcp/0.1.0/mod.ts"), "jsr:@proxywhirl/mcp@0.1.0");
+  assert.equal(at("https://example.com/mod.ts"), "https://example.com/mod.ts");
+});
+
+test("Node and Bun start the file, an executable itself", () => {
+  assert.deepEqual(launch("/dist/proxywhirl.mjs", { runtime: NODE, more: ["--strategy", "random"] }), {
+    command: "/opt/runtime",
+    args: ["/dist/proxywhirl.mjs", "--db", "/pool/a.db", "--strategy", "random"],
+  });
+  assert.deepEqual(launch(undefined, { executable: "/bin/proxywhirl" }), {
+    command: "/bin/proxywhirl",
+    args: ["--db", "/pool/a.db"],
+  });
+});
+
+test("a Deno that npx has fetched is fetched by npx again", () => {
+  const { args, command } = launch("/src/mod.ts", { executable: "/h/.npm/_npx/1a/node_modules/deno/deno" });
+  assert.deepEqual([command, ...args.slice(0, 4)], ["npx", "-y", "deno@2.9.6", "run", "--no-prompt"]);
+});
+
+test("launchCommand starts this very program when nothing else is said", () => {
+  const { args, command } = launchCommand({ settings: { db: ":memory:", config: null, regionFiles: null } });
+  assert.equal(command, process.execPath);
+  assert.ok(!args.includes("-A"));
 });

@@ -35,9 +35,9 @@ test("tables and facts have the same columns with colours as without", () => {
     { title: "STATE", cell: ({ state }) => state, style: (text) => text === "ok" ? "green" : "red" },
   ];
   const painted = table(rows, columns, coloured);
-  assert.match(painted, /\u001b\[32mok/);
+  assert.ok(painted.includes("\u001b[32mok"));
   assert.equal(stripVTControlCharacters(painted), table(rows, columns));
-  assert.match(painted, /^ *\u001b\[1m/, "headings are bold");
+  assert.ok(painted.trimStart().startsWith("\u001b[1m"), "headings are bold");
   assert.equal(
     stripVTControlCharacters(facts([["a", "ok"], ["  b", ""]], coloured, () => "green")),
     "a    ok\n  b\n",
@@ -50,5 +50,5 @@ test("tables disarm what a stranger wrote before they paint it", () => {
     [{ title: "A", cell: ({ a }) => a, style: () => "red" }],
     coloured,
   );
-  assert.doesNotMatch(text, /\u001b\[2J/);
+  assert.ok(!text.includes("\u001b[2J"));
 });
