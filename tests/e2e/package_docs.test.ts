@@ -8,9 +8,12 @@ import { test } from "node:test";
 import denoConfig from "../../deno.json" with { type: "json" };
 import { undocumented } from "../../scripts/check_doc.ts";
 import { mcpbManifest } from "../../scripts/mcpb_manifest.ts";
+import { repository } from "../../scripts/package_facts.ts";
 import { binaryPermissions, serverPermissions } from "../../scripts/permissions.ts";
 import { serverJson } from "../../scripts/server_json.ts";
+import { VERSION } from "../../src/service/version.ts";
 import { repoRoot } from "../support/runtimes.ts";
+import { CLIENTS } from "./support/clients.ts";
 
 /** All files under a folder whose names end so, by their path in the repository. */
 async function textsIn(folder: string, ending: string): Promise<[string, string][]> {
@@ -76,6 +79,15 @@ test("the documents name this version, and only tasks and files that exist", () 
       assert.ok(existsSync(join(repoRoot, file!)), `${path} names ${file}`);
     }
   }
+});
+
+test("the program, its packages and the changelog are of one version, and name one home", async () => {
+  assert.equal(VERSION, denoConfig.version);
+  const changelog = await readFile(join(repoRoot, "CHANGELOG.md"), "utf8");
+  assert.match(changelog, new RegExp(`^## ${denoConfig.version.replaceAll(".", "\\.")}\\b`, "m"));
+  await using connected = await CLIENTS[0]!.connect();
+  const { version, websiteUrl } = connected.client.getServerVersion();
+  assert.deepEqual({ version, websiteUrl }, { version: denoConfig.version, websiteUrl: repository });
 });
 
 test("workflows use actions of one major version, run .ci/run, and publish only what it has passed", () => {
