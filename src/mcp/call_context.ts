@@ -7,6 +7,7 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 import type { ActionEffect } from "../contract/spec.ts";
 import type { McpCallContext } from "./mcp_service.ts";
+import { traceOf } from "./trace_context.ts";
 
 /** Every effect that an action can have. */
 export const EFFECTS: readonly ActionEffect[] = ["read", "use", "write", "destructive"];
@@ -26,6 +27,7 @@ export function callContext({ http, mcpReq }: ServerContext): McpCallContext {
     authorized: http?.authInfo !== undefined,
     ...(http?.authInfo === undefined ? {} : effectsOf(http.authInfo)),
     signal: mcpReq.signal,
+    ...traceOf(mcpReq._meta),
     ...(progressToken === undefined ? {} : {
       // A client that has gone, or hung up, misses the progress too.
       progress: (progress) =>

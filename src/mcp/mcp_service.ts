@@ -34,6 +34,14 @@ export interface McpProgress {
   readonly message?: string;
 }
 
+/** A place in a trace: https://www.w3.org/TR/trace-context/. */
+export interface McpTrace {
+  /** Version, trace, span and flags. */
+  readonly traceparent: string;
+  /** What systems on the way added. */
+  readonly tracestate?: string;
+}
+
 /** What the service learns about a call besides its input. */
 export interface McpCallContext {
   /** Effects that the caller may have, by the scopes of its token; all when absent. */
@@ -46,6 +54,8 @@ export interface McpCallContext {
   readonly signal?: AbortSignal;
   /** Present when the client asked for progress. */
   readonly progress?: (progress: McpProgress) => void;
+  /** The trace that the call belongs to. */
+  readonly trace?: McpTrace;
 }
 
 /** A question for a person. */

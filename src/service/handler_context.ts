@@ -13,6 +13,7 @@ import { ActionError } from "./action_error.ts";
 import type { Network } from "./network.ts";
 import { excerpt } from "./boundary.ts";
 import type { Supply } from "./supply/supply.ts";
+import type { TraceContext } from "./telemetry_spans.ts";
 
 /** Where a call comes from. */
 export type CallOrigin = "local" | "http";
@@ -39,6 +40,8 @@ export interface CallContext {
   readonly signal?: AbortSignal;
   /** Present when the caller wants to hear of progress. */
   readonly progress?: (progress: CallProgress) => void;
+  /** The trace that the call belongs to. */
+  readonly trace?: TraceContext;
 }
 
 /** A proxy to be added. */

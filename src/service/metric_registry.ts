@@ -42,6 +42,9 @@ export interface MetricFamily {
 /** What a gauge is now: label values, and the value. */
 export type Reading = readonly [labels: readonly string[], value: number];
 
+/** Hears of durations. */
+export type ObservationListener = (name: MetricName, labels: readonly string[], seconds: number) => void;
+
 interface Series {
   readonly labels: readonly string[];
   value: number;
@@ -59,6 +62,7 @@ const SPECS: readonly MetricSpec[] = METRICS;
 export class MetricRegistry {
   readonly #series: Map<string, Map<string, Series>> = new Map();
   readonly #readers: Map<string, () => Iterable<Reading>> = new Map();
+  #listener: ObservationListener | undefined;
 
   /** Everything is zero at first. */
   constructor() {
@@ -81,6 +85,12 @@ export class MetricRegistry {
     series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
     series.value += seconds;
     series.count++;
+    this.#listener?.(name, series.labels, seconds);
+  }
+
+  /** Calls back for every duration from now on, with its bounded labels. */
+  onObservation(listener: ObservationListener | undefined): void {
+    this.#listener = listener;
   }
 
   /** Says how a gauge is read. One that throws has no value. */

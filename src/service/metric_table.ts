@@ -207,3 +207,8 @@ export const METRICS = [
 
 /** Name of a metric. */
 export type MetricName = typeof METRICS[number]["name"];
+
+/** The name of a metric in OpenTelemetry, which has its own conventions: `proxywhirl.action.duration`. */
+export function openTelemetryName({ name }: MetricSpec): string {
+  return name.replace(/_(?:total|seconds)$/, "").replace(/_duration$/, ".duration").replace("_", ".");
+}

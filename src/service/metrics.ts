@@ -9,7 +9,13 @@
 import type { HealthStatus, Protocol, ProxyRotator } from "../core/mod.ts";
 import { PROTOCOLS } from "../core/mod.ts";
 import { runtimeInfo } from "../runtime/mod.ts";
-import { type HistogramData, type MetricFamily, MetricRegistry, type Reading } from "./metric_registry.ts";
+import {
+  type HistogramData,
+  type MetricFamily,
+  MetricRegistry,
+  type ObservationListener,
+  type Reading,
+} from "./metric_registry.ts";
 import { BUCKETS_S, LABEL_VALUES, type MetricName } from "./metric_table.ts";
 import { prometheusText } from "./prometheus_text.ts";
 
@@ -148,6 +154,11 @@ export class ServiceMetrics {
   /** Says how a gauge is read from now on. */
   setReader(name: MetricName, read: () => Iterable<Reading>): void {
     this.#registry.setReader(name, read);
+  }
+
+  /** Calls back for every duration from now on; one listener at a time. */
+  onObservation(listener: ObservationListener | undefined): void {
+    this.#registry.onObservation(listener);
   }
 
   /** All metrics at this moment. Cost: O(pool). */

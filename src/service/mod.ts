@@ -18,6 +18,7 @@ export {
 } from "./handler_context.ts";
 export {
   createLogger,
+  guardLogger,
   LOG_LEVELS,
   type LogFields,
   type Logger,
@@ -32,7 +33,13 @@ export {
   ServiceMetrics,
   type ServiceMetricsOptions,
 } from "./metrics.ts";
-export type { HistogramData, MetricFamily, MetricSample, Reading } from "./metric_registry.ts";
+export type {
+  HistogramData,
+  MetricFamily,
+  MetricSample,
+  ObservationListener,
+  Reading,
+} from "./metric_registry.ts";
 export {
   LABEL_VALUES,
   type LabelName,

@@ -6,7 +6,7 @@
  */
 import type { Settings } from "../../gen/settings.ts";
 import type { ProxyRotator } from "../core/mod.ts";
-import type { ProxyClient } from "../net/mod.ts";
+import type { NetObserver, ProxyClient } from "../net/mod.ts";
 import { verdictRulesOf } from "./verdict_rules_setting.ts";
 
 /** What actions need of the network. */
@@ -21,20 +21,25 @@ export interface Network {
 export interface LazyNetwork {
   /** The network, set up now if it was not. */
   get(): Promise<Network>;
+  /** Connections that are open now. */
+  readonly openConnections: number;
   /** Ends all connections; does nothing when there never were any. */
   close(): Promise<void>;
 }
 
 /** Prepares the network of one pool. */
-export function lazyNetwork(rotator: ProxyRotator, settings: Settings): LazyNetwork {
+export function lazyNetwork(
+  rotator: ProxyRotator,
+  settings: Settings,
+  observer?: NetObserver,
+): LazyNetwork {
   let network: Promise<Network> | undefined;
+  let client: ProxyClient | undefined;
   async function setUp(): Promise<Network> {
     const net = await import("../net/mod.ts");
     const verdictRules = await verdictRulesOf(settings.verdictRules);
-    return {
-      net,
-      client: new net.ProxyClient(rotator, { ...net.clientOptionsFrom(settings), verdictRules }),
-    };
+    client = new net.ProxyClient(rotator, { ...net.clientOptionsFrom(settings), verdictRules, observer });
+    return { net, client };
   }
   return {
     get: () =>
@@ -42,6 +47,9 @@ export function lazyNetwork(rotator: ProxyRotator, settings: Settings): LazyNetw
         network = undefined; // the next call tells why, too
         throw error;
       }),
+    get openConnections() {
+      return client?.openConnections ?? 0;
+    },
     close: async () => (await network)?.client.close(),
   };
 }

@@ -22,9 +22,11 @@ import { completionsFor } from "./completions.ts";
 import { type Confirmation, confirmationFor } from "./confirmation.ts";
 import { type CallContext, type HandlerContext, memoryPool, type PoolEditor } from "./handler_context.ts";
 import { allowedActions } from "./list_setting.ts";
-import { type Logger, SILENT_LOGGER } from "./logger.ts";
+import { guardLogger, type Logger, SILENT_LOGGER } from "./logger.ts";
 import { ServiceMetrics } from "./metrics.ts";
 import { type LazyNetwork, lazyNetwork } from "./network.ts";
+import { Observability } from "./observability.ts";
+import type { ActionEnd } from "./telemetry_spans.ts";
 import { READERS } from "./resources/mod.ts";
 import { observeHealth } from "./resources/observe_health.ts";
 import { lazySupply } from "./supply/lazy_supply.ts";
@@ -72,6 +74,7 @@ export class ProxyWhirlService {
   #auth: MCPAuth;
   readonly #logger: Logger;
   readonly #pool: PoolEditor;
+  readonly #observability: Observability;
   readonly #network: LazyNetwork;
   readonly #supply: () => Promise<Supply>;
   #care: Promise<PoolCare> | undefined;
@@ -102,8 +105,14 @@ export class ProxyWhirlService {
     this.resources = RESOURCES.filter(({ action }) => action === null || this.actions.includes(action))
       .map(({ uri }) => uri);
     this.#auth = options.auth ?? new MCPAuth({ apiKey: options.settings.apiKey });
-    this.#logger = options.logger ?? SILENT_LOGGER;
-    this.#network = lazyNetwork(options.rotator, options.settings);
+    this.#logger = guardLogger(options.logger ?? SILENT_LOGGER, secretsOf(options.settings));
+    this.#observability = new Observability({
+      metrics: this.metrics,
+      logger: this.#logger,
+      version: options.version,
+    });
+    this.#network = lazyNetwork(options.rotator, options.settings, this.#observability.net);
+    this.metrics.setReader("proxywhirl_connections", () => [[[], this.#network.openConnections]]);
     this.#pool = options.sync ?? memoryPool(options.rotator);
     this.#supply = lazySupply({
       rotator: options.rotator,
@@ -156,14 +165,8 @@ export class ProxyWhirlService {
    * @param context Where the call comes from.
    */
   async handle(input: unknown, context: CallContext = {}): Promise<ActionResult> {
-    const start = performance.now();
-    const result = await this.#handle(input, context);
-    this.metrics.recordAction(
-      actionOf(input),
-      result.ok ? 200 : result.error.code,
-      performance.now() - start,
-    );
-    return result;
+    const run = () => this.#handle(input, context);
+    return await this.#observability.action(actionOf(input), context.trace, run, endOf);
   }
 
   async #handle(input: unknown, context: CallContext): Promise<ActionResult> {
@@ -189,6 +192,7 @@ export class ProxyWhirlService {
     this.#isClosed = true;
     await (await this.#care?.catch(() => undefined))?.stop();
     await this.#network.close();
+    await this.#observability.close();
   }
 
   /**
@@ -295,10 +299,7 @@ export class ProxyWhirlService {
   }
 
   #present(error: unknown, action: string): ActionErrorBody {
-    if (error instanceof ActionError) {
-      this.#logger.debug("Action refused", { action, code: error.status, error: error.message });
-      return redactValue(error.toBody());
-    }
+    if (error instanceof ActionError) return redactValue(error.toBody());
     const reason = error instanceof Error ? error.message : String(error);
     this.#logger.error("Action failed", {
       action,
@@ -307,6 +308,14 @@ export class ProxyWhirlService {
     });
     return redactValue({ error: `Internal error: ${reason}`, code: 500 });
   }
+}
+
+function endOf(result: ActionResult): ActionEnd {
+  return result.ok ? { code: 200 } : { code: result.error.code, error: result.error.error };
+}
+
+function secretsOf({ apiKey }: Settings): readonly string[] {
+  return apiKey === null ? [] : [apiKey];
 }
 
 /** What a site sent is a document of its own, in which the handler has hidden what it knows to be secret. */
