@@ -62,7 +62,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Site, as URL or host",
+        help: "URL or host of a site",
       },
       {
         name: "status",
@@ -149,7 +149,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Site, as URL or host",
+        help: "URL or host of a site",
       },
       {
         name: "session",
@@ -157,7 +157,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Any name; same name, same proxy",
+        help: "Any name; it keeps its proxy",
       },
       {
         name: "renew",
@@ -245,7 +245,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Site, as URL or host",
+        help: "URL or host of a site",
       },
     ],
     settings: [],
@@ -456,7 +456,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Site, as URL or host",
+        help: "URL or host of a site",
       },
       {
         name: "limit",
@@ -509,7 +509,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: true,
-        help: "One of round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson",
+        help: "round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted, cost-aware, composite, adaptive, thompson",
       },
       {
         name: "regions",
@@ -623,14 +623,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         help: "Names to values",
       },
-      {
-        name: "body",
-        path: ["body"],
-        type: "string",
-        multiple: false,
-        required: false,
-        help: "Body, as text",
-      },
+      { name: "body", path: ["body"], type: "string", multiple: false, required: false, help: "As text" },
       {
         name: "region",
         path: ["criteria", "region"],
@@ -671,7 +664,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Site, as URL or host",
+        help: "URL or host of a site",
       },
       {
         name: "session",
@@ -679,7 +672,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Any name; same name, same proxy",
+        help: "Any name; it keeps its proxy",
       },
       {
         name: "max-bytes",
@@ -689,7 +682,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 1,
         maximum: 1048576,
-        help: "Cut the body here; default 20000",
+        help: "Of the body; default 20000",
       },
       {
         name: "format",
@@ -698,7 +691,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["raw", "text", "markdown"],
-        help: "HTML as is, as text or Markdown; default raw",
+        help: "Of HTML; default raw",
       },
       {
         name: "timeout-s",
@@ -761,7 +754,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Site, as URL or host",
+        help: "URL or host of a site",
       },
       {
         name: "outcome",
@@ -780,7 +773,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 0,
         maximum: 3600000,
-        help: "Time the request took",
+        help: "Of the request",
       },
       {
         name: "status-code",
@@ -854,7 +847,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Site, as URL or host",
+        help: "URL or host of a site",
       },
       {
         name: "session",
@@ -862,7 +855,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Any name; same name, same proxy",
+        help: "Any name; it keeps its proxy",
       },
       {
         name: "proxy-id",

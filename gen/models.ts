@@ -34,7 +34,7 @@ export interface CriteriaInput {
   readonly protocol?: ProtocolName;
   /** Label the proxy carries. */
   readonly tag?: string;
-  /** Site, as URL or host. */
+  /** URL or host of a site. */
   readonly target?: string;
 }
 
@@ -567,7 +567,7 @@ export interface RotateInput {
   readonly action: "rotate";
   /** Which proxies. */
   readonly criteria?: CriteriaInput;
-  /** Any name; same name, same proxy. */
+  /** Any name; it keeps its proxy. */
   readonly session?: string;
   /** Give the session another proxy. */
   readonly renew?: boolean;
@@ -867,7 +867,7 @@ export interface SetStrategyInput {
   /** Selects the action. */
   readonly action: "set_strategy";
   /**
-   * One of round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted,
+   * round-robin, random, weighted, least-used, performance-based, session-persistence, geo-targeted,
    * cost-aware, composite, adaptive, thompson.
    */
   readonly strategy: string;
@@ -907,15 +907,15 @@ export interface RequestInput {
   readonly method?: MethodName;
   /** Names to values. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Body, as text. */
+  /** As text. */
   readonly body?: string;
   /** Which proxies. */
   readonly criteria?: CriteriaInput;
-  /** Any name; same name, same proxy. */
+  /** Any name; it keeps its proxy. */
   readonly session?: string;
-  /** Cut the body here; default 20000. */
+  /** Of the body; default 20000. */
   readonly max_bytes?: number;
-  /** HTML as is, as text or Markdown; default raw. */
+  /** Of HTML; default raw. */
   readonly format?: "raw" | "text" | "markdown";
   /** Seconds; validate: of each trial. */
   readonly timeout_s?: number;
@@ -957,11 +957,11 @@ export interface ReportInput {
   readonly lease_id?: string;
   /** Id, as in list. */
   readonly proxy_id?: string;
-  /** Site, as URL or host. */
+  /** URL or host of a site. */
   readonly target?: string;
   /** blocked: site refused; dead: proxy failed. */
   readonly outcome: OutcomeName;
-  /** Time the request took. */
+  /** Of the request. */
   readonly latency_ms?: number;
   /** HTTP status. */
   readonly status_code?: number;
@@ -993,7 +993,7 @@ export interface ExplainInput {
   readonly action: "explain";
   /** Which proxies. */
   readonly criteria?: CriteriaInput;
-  /** Any name; same name, same proxy. */
+  /** Any name; it keeps its proxy. */
   readonly session?: string;
   /** Id, as in list. */
   readonly proxy_id?: string;

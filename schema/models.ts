@@ -58,7 +58,7 @@ export const performance: z.ZodType = withMessage(
 );
 
 /** URL or host of a site. */
-export const target: z.ZodType = z.string().min(1).max(MAX_URL).describe("Site, as URL or host");
+export const target: z.ZodType = z.string().min(1).max(MAX_URL).describe("URL or host of a site");
 
 /** What a caller asks of a proxy. */
 export const criteria: z.ZodType = named(
@@ -74,7 +74,7 @@ export const criteria: z.ZodType = named(
 ).describe("Which proxies");
 
 /** Sticky session. */
-export const session: z.ZodType = z.string().min(1).max(256).describe("Any name; same name, same proxy");
+export const session: z.ZodType = z.string().min(1).max(256).describe("Any name; it keeps its proxy");
 
 /** Error of every action that takes a target. */
 export const BAD_TARGET: ErrorDefinition = {

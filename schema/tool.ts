@@ -11,25 +11,25 @@ export const tool: ToolDefinition = {
   name: "proxywhirl",
   title: "ProxyWhirl",
   description: "Works with a pool of proxies: choose one, see how they do, report outcomes, manage them. " +
-    "Each call does one action; parameters name the actions that take them. Proxy credentials are never shown. " +
+    "Each call does one action, listed as name(what it needs); parameters name the actions that take them. Proxy credentials are never shown. " +
     "Errors are {error, code}.",
   parts: [
     {
       suffix: "_read",
       title: "ProxyWhirl: look",
-      description: "Shows a pool of proxies. [x]: for action x.",
+      description: "Shows a pool of proxies.",
       effects: ["read"],
     },
     {
       suffix: "_use",
       title: "ProxyWhirl: use proxies",
-      description: "Uses a pool of proxies. [x]: for action x.",
+      description: "Uses a pool of proxies.",
       effects: ["use"],
     },
     {
       suffix: "_manage",
       title: "ProxyWhirl: change the pool",
-      description: "Changes a pool of proxies. [x]: for action x.",
+      description: "Changes a pool of proxies.",
       effects: ["write", "destructive"],
     },
   ],

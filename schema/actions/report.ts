@@ -22,7 +22,7 @@ export const action: ActionDefinition = {
     proxy_id: proxyId.optional(),
     target: target.optional(),
     outcome: outcome.describe("blocked: site refused; dead: proxy failed"),
-    latency_ms: z.number().min(0).max(3_600_000).describe("Time the request took").optional(),
+    latency_ms: z.number().min(0).max(3_600_000).describe("Of the request").optional(),
     status_code: z.number().int().min(100).max(599).describe("HTTP status").optional(),
   },
   rules: [{ anyOf: [["lease_id"], ["proxy_id", "target"]] }],

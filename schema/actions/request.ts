@@ -41,11 +41,11 @@ export const action: ActionDefinition = {
       Object.keys(fields).length <= 64
     ).meta({ maxProperties: 64 })
       .describe("Names to values").optional(),
-    body: secret(z.string().max(1_048_576).describe("Body, as text")).optional(),
+    body: secret(z.string().max(1_048_576).describe("As text")).optional(),
     criteria: criteria.optional(),
     session: session.optional(),
-    max_bytes: z.number().int().min(1).max(1_048_576).describe("Cut the body here; default 20000").optional(),
-    format: z.enum(["raw", "text", "markdown"]).describe("HTML as is, as text or Markdown; default raw")
+    max_bytes: z.number().int().min(1).max(1_048_576).describe("Of the body; default 20000").optional(),
+    format: z.enum(["raw", "text", "markdown"]).describe("Of HTML; default raw")
       .optional(),
     timeout_s: timeoutS.optional(),
   },

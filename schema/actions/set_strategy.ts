@@ -38,7 +38,7 @@ export const action: ActionDefinition = {
   openWorld: false,
   published: true,
   input: {
-    strategy: name.describe(`One of ${STRATEGIES.join(", ")}`),
+    strategy: name.describe(STRATEGIES.join(", ")),
     options: options.optional(),
   },
   output: {

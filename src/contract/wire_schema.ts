@@ -46,13 +46,13 @@ export function wireSchema(actions: readonly ActionSpec[], options: WireSchemaOp
   if (options.apiKey === true) {
     properties["api_key"] = {
       type: "string",
-      description: "[all but health] API key of the server",
+      description: "[all but health] Server key",
     };
   }
   return { type: "object", properties, required: ["action"], additionalProperties: false };
 }
 
-/** `status (proxy_id): metrics …` */
+/** `status(proxy_id): all about …` */
 function actionLine(action: ActionSpec): string {
   const needs = [
     ...action.required,
@@ -60,7 +60,7 @@ function actionLine(action: ActionSpec): string {
       rule.anyOf === undefined ? [] : [rule.anyOf.map((group) => group.join("+")).join(" or ")]
     ),
   ];
-  return `${action.name}${needs.length === 0 ? "" : ` (needs ${needs.join(", ")})`}: ${action.summary}`;
+  return `${action.name}${needs.length === 0 ? "" : `(${needs.join(", ")})`}: ${action.summary}`;
 }
 
 /** One key that several actions take: whatever one of them accepts, the result accepts. */

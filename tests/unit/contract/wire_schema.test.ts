@@ -40,7 +40,7 @@ test("wireSchema names each action and what it needs", () => {
       action: {
         type: "string",
         enum: ["a", "b"],
-        description: "a (needs x): does a; b (needs y or z): does b",
+        description: "a(x): does a; b(y or z): does b",
       },
       x: { type: "string", description: "[a] Ex" },
       y: { type: "string", description: "[b] Why" },
