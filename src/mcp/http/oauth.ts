@@ -50,13 +50,19 @@ type Keys = ReturnType<typeof createRemoteJWKSet>;
 export class TokenVerifier {
   readonly #issuer: string;
   readonly #audience: string;
+  readonly #now: () => number;
   #keys: Promise<Keys> | undefined;
   #failedAt = Number.NEGATIVE_INFINITY;
 
-  /** Asks nothing before the first token. */
-  constructor({ issuer, resource, audience }: OAuthOptions) {
+  /**
+   * Asks nothing before the first token.
+   *
+   * @param now Milliseconds, monotonic.
+   */
+  constructor({ issuer, resource, audience }: OAuthOptions, now: () => number = () => performance.now()) {
     this.#issuer = issuer;
     this.#audience = audience ?? resource;
+    this.#now = now;
   }
 
   /** Checks a token. Never rejects; no reason holds any part of the token. */
@@ -82,18 +88,18 @@ export class TokenVerifier {
 
   async #discover(): Promise<Keys> {
     try {
-      const metadata = await this.#metadata();
-      if (metadata["issuer"] !== this.#issuer) {
-        throw new IssuerError("the issuer's metadata names another issuer");
-      }
-      const url = URL.parse(String(metadata["jwks_uri"]));
-      if (url === null || !isSafe(url)) throw new IssuerError("the issuer's metadata has no usable jwks_uri");
-      return createRemoteJWKSet(url, {
-        timeoutDuration: TIMEOUT_MS,
-        [customFetch]: async (address) => {
-          const text = await this.#get(address);
-          return new Response(text, { headers: { "content-type": "application/json" } });
-        },
+      return await this.#asking(async () => {
+        const metadata = await this.#metadata();
+        if (metadata["issuer"] !== this.#issuer) throw new IssuerError("its metadata names another issuer");
+        const url = URL.parse(String(metadata["jwks_uri"]));
+        if (url === null || !isSafe(url)) throw new IssuerError("its metadata has no usable jwks_uri");
+        return createRemoteJWKSet(url, {
+          timeoutDuration: TIMEOUT_MS,
+          [customFetch]: async (address) => {
+            const text = await this.#asking(() => get(address));
+            return new Response(text, { headers: { "content-type": "application/json" } });
+          },
+        });
       });
     } catch (error) {
       this.#keys = undefined; // the next token may try again
@@ -101,42 +107,42 @@ export class TokenVerifier {
     }
   }
 
+  /** Asks the issuer, unless that has just failed. */
+  async #asking<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#now() - this.#failedAt < PAUSE_AFTER_FAILURE_MS) {
+      throw new IssuerError("the issuer did not answer just now");
+    }
+    try {
+      return await work();
+    } catch (error) {
+      this.#failedAt = this.#now();
+      throw error;
+    }
+  }
+
   async #metadata(): Promise<Readonly<Record<string, unknown>>> {
     const { origin, pathname } = new URL(this.#issuer);
     const path = pathname.replace(/\/$/, "");
-    const places = [
-      `${origin}/.well-known/oauth-authorization-server${path}`,
-      `${origin}${path}/.well-known/openid-configuration`,
-    ];
-    const [first = "", second = ""] = places;
-    const text = await this.#get(first).catch(() => {
-      this.#failedAt = Number.NEGATIVE_INFINITY; // the other place is not another request of a client
-      return this.#get(second);
-    });
+    const text = await get(`${origin}/.well-known/oauth-authorization-server${path}`)
+      .catch(() => get(`${origin}${path}/.well-known/openid-configuration`));
     try {
       const value: unknown = JSON.parse(text);
       if (typeof value === "object" && value !== null) return { ...value };
     } catch {
       // Told below.
     }
-    throw new IssuerError("the issuer's metadata is not JSON");
+    throw new IssuerError("its metadata is not JSON");
   }
+}
 
-  async #get(url: string): Promise<string> {
-    if (performance.now() - this.#failedAt < PAUSE_AFTER_FAILURE_MS) {
-      throw new IssuerError("the issuer did not answer just now");
-    }
-    try {
-      const terms = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, maxRedirects: 0, allowPrivate: true };
-      const { text, isCut } = await fetchText(url, terms);
-      if (!isCut) return text;
-    } catch (cause) {
-      this.#failedAt = performance.now();
-      throw new IssuerError("the issuer does not answer", { cause });
-    }
-    this.#failedAt = performance.now();
-    throw new IssuerError("the issuer's answer is too long");
-  }
+/** @throws {IssuerError} There is no answer, or none that can be used. */
+async function get(url: string): Promise<string> {
+  const terms = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, maxRedirects: 0, allowPrivate: true };
+  const { text, isCut } = await fetchText(url, terms).catch((cause) => {
+    throw new IssuerError("the issuer does not answer", { cause });
+  });
+  if (isCut) throw new IssuerError("its answer is too long");
+  return text;
 }
 
 function accepted(payload: JWTPayload): TokenCheck {
