@@ -35,6 +35,7 @@ export type {
   McpMetrics,
   McpProgress,
   McpService,
+  McpTrace,
 } from "./mcp_service.ts";
 export type { ActionEffect, CompletionKind } from "../contract/spec.ts";
 export { CONFIG_URI, HEALTH_URI, watchResources } from "./resource_updates.ts";

@@ -65,4 +65,5 @@ export type { Notes } from "./supply/notes.ts";
 export type { FillRequest, KnownSource, Supply } from "./supply/supply.ts";
 export type { StopCause } from "./supply/supply_context.ts";
 export type { TryOptions, TryReport } from "./supply/try_pool.ts";
+export type { TraceContext } from "./telemetry_spans.ts";
 export { VERSION } from "./version.ts";
