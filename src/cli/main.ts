@@ -16,6 +16,7 @@ import { CliError, EXIT, type ExitCode, UsageError } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { parseArguments, type ParsedArguments } from "./parse_arguments.ts";
 import { SERVE } from "./serve_command.ts";
+import { printable } from "./table.ts";
 
 /** Name of the program. */
 const PROGRAM = "proxywhirl";
@@ -32,7 +33,7 @@ export async function main(args: readonly string[], io: CliIo): Promise<ExitCode
     return await dispatch(args, io);
   } catch (error) {
     const message = redactString(error instanceof Error ? error.message : String(error));
-    io.err(`${io.paintErr("red", `${PROGRAM}:`)} ${message}\n`);
+    io.err(`${io.paintErr("red", `${PROGRAM}:`)} ${message.split("\n").map(printable).join("\n")}\n`);
     if (error instanceof UsageError || error instanceof SettingsError) {
       io.err(`${io.paintErr("dim", `Try: ${PROGRAM} ${await helpFor(args)}--help`)}\n`);
       return EXIT.usage;
