@@ -1,11 +1,16 @@
 /** `proxy://targets/{target}`: how the whole pool fares with one site. */
 import type { ProxyOnTarget, TargetResource } from "../../../gen/models.ts";
+import { setImmediate } from "node:timers";
 import { type PoolProxy, type ProxyRotator, targetOf, type TargetRecord } from "../../core/mod.ts";
 import { presentLatency, presentTime, presentWait } from "../presenters.ts";
 import { sayCounts } from "../reasons.ts";
 
 /** An assistant pays for every line. */
 const MAX_PROXIES = 50;
+/** After so many proxies others have their turn: a large pool takes a tenth of a second in all. */
+const AT_ONCE = 2000;
+/** A completion is wanted at once: it knows the sites of so many proxies. */
+const MOST_COMPLETED = 20_000;
 
 interface Seen {
   readonly proxy: PoolProxy;
@@ -13,10 +18,13 @@ interface Seen {
 }
 
 /** The site's state; `undefined` for what is neither a URL nor a host. Cost: O(proxies and the sites of each). */
-export function presentTarget(rotator: ProxyRotator, urlOrHost: string): TargetResource | undefined {
+export async function presentTarget(
+  rotator: ProxyRotator,
+  urlOrHost: string,
+): Promise<TargetResource | undefined> {
   const target = nameOf(urlOrHost);
   if (target === undefined) return undefined;
-  const seen = seenOn(rotator, target);
+  const seen = await seenOn(rotator, target);
   const { eligible, nextFreeInMs, rejected, total } = rotator.explain({ target });
   const isCooling = (rejected["target_cooling_down"] ?? 0) > 0;
   const sum = (count: (seen: Seen) => number) => seen.reduce((all, one) => all + count(one), 0);
@@ -39,20 +47,25 @@ export function presentTarget(rotator: ProxyRotator, urlOrHost: string): TargetR
   };
 }
 
-/** Names of the sites that the pool remembers and that begin with what has been typed, at most so many. */
+/** Names of the sites that the pool remembers and that begin with what has been typed, at most so many. Bounded. */
 export function targetsLike(rotator: ProxyRotator, prefix: string, limit: number): readonly string[] {
   const start = prefix.toLowerCase();
   const names = new Set<string>();
+  let count = 0;
   for (const { id } of rotator.proxies()) {
+    if (++count > MOST_COMPLETED) break;
     for (const { target } of rotator.targetsOf(id, Infinity)) if (target.startsWith(start)) names.add(target);
     if (names.size >= limit) break;
   }
   return [...names].sort().slice(0, limit);
 }
 
-function seenOn(rotator: ProxyRotator, target: string): readonly Seen[] {
+async function seenOn(rotator: ProxyRotator, target: string): Promise<readonly Seen[]> {
   const seen: Seen[] = [];
+  let count = 0;
   for (const proxy of rotator.proxies()) {
+    if (++count % AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+    if (rotator.getProxy(proxy.id) !== proxy) continue; // it left meanwhile
     for (const record of rotator.targetRecords(proxy.id, Infinity)) {
       if (record.pair.target === target) seen.push({ proxy, record });
     }
