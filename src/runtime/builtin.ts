@@ -22,3 +22,8 @@ export function cryptography(): typeof import("node:crypto") {
 export function network(): typeof import("node:net") {
   return process.getBuiltinModule("node:net");
 }
+
+/** `node:url`. */
+export function urls(): typeof import("node:url") {
+  return process.getBuiltinModule("node:url");
+}

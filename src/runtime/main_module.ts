@@ -1,8 +1,7 @@
 /** Whether a module is the program that was started. */
 
 import process from "node:process";
-import { pathToFileURL } from "node:url";
-import { fileSystem } from "./builtin.ts";
+import { fileSystem, urls } from "./builtin.ts";
 
 /**
  * Whether the module with this `import.meta` is the one that the runtime was started with.
@@ -21,7 +20,7 @@ export function isMain(meta: ImportMeta): boolean {
   const script = process.argv[1];
   if (script === undefined || !meta.url.startsWith("file:")) return false;
   try {
-    return pathToFileURL(fileSystem().realpathSync(script)).href === meta.url;
+    return urls().pathToFileURL(fileSystem().realpathSync(script)).href === meta.url;
   } catch {
     return false; // `node -e`, the REPL: the first argument is no file
   }
