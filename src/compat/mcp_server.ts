@@ -1,6 +1,9 @@
 /** The server class of the Python library. */
 import type { Readable, Writable } from "node:stream";
+import type { Settings } from "../../gen/settings.ts";
+import { show } from "../contract/show.ts";
 import type { ProxyRotator } from "../core/mod.ts";
+import { loadSettings, type ProxyWhirlService } from "../service/mod.ts";
 import { cleanupRotator, setRotator } from "./proxywhirl.ts";
 import { activate } from "./server_state.ts";
 
@@ -12,12 +15,18 @@ export interface ProxyWhirlMCPServerOptions {
 
 /** Options of {@linkcode ProxyWhirlMCPServer.run}. */
 export interface RunOptions {
-  /** How clients connect. This version knows stdio. @default {"stdio"} */
+  /** How clients connect. @default {"stdio"} */
   readonly transport?: "stdio" | "http" | "sse" | "streamable-http";
   /** Where messages come from. @default {process.stdin} */
   readonly input?: Readable;
   /** Where messages go. @default {process.stdout} */
   readonly output?: Writable;
+  /** Over HTTP: where to listen. @default {that of the settings, "127.0.0.1"} */
+  readonly host?: string;
+  /** Over HTTP: the port; 0 takes a free one. @default {that of the settings, 8000} */
+  readonly port?: number;
+  /** Over HTTP: called with the address when clients can connect. */
+  readonly onListening?: (url: string) => void;
 }
 
 /**
@@ -54,19 +63,23 @@ export class ProxyWhirlMCPServer {
   }
 
   /**
-   * Serves until the client goes, then cleans up. On the standard streams the server is the whole purpose of the
-   * process: it also ends on SIGINT and SIGTERM, and exits.
+   * Serves until the client goes, then cleans up. On the standard streams and over HTTP the server is the whole
+   * purpose of the process: it also ends on SIGINT and SIGTERM, and exits.
    *
-   * @throws {RangeError} The transport is not available in this version.
+   * @throws {RangeError} There is no such transport, or others could reach the server and it has no key.
    */
   async run(options: RunOptions = {}): Promise<void> {
     const { transport = "stdio", input, output } = options;
-    if (transport !== "stdio") {
-      throw new RangeError(`Cannot serve over "${transport}": this version serves over stdio`);
+    if (!TRANSPORTS.includes(transport)) {
+      throw new RangeError(`Cannot serve over ${show(transport)}, allowed: ${TRANSPORTS.join(", ")}`);
     }
     await this.initialize();
     const { service } = await activate();
-    const { runMcpStdio, serveMcpStdio } = await import("../mcp/mod.ts");
+    if (transport !== "stdio") {
+      await runHttp(service, transport, options);
+      return;
+    }
+    const { runMcpStdio, serveMcpStdio } = await import("../mcp/stdio.ts");
     if (input === undefined && output === undefined) {
       await runMcpStdio(service, { onClose: cleanupRotator });
       return;
@@ -78,4 +91,25 @@ export class ProxyWhirlMCPServer {
     await server.closed;
     await cleanupRotator();
   }
+}
+
+const TRANSPORTS: readonly unknown[] = ["stdio", "http", "streamable-http", "sse"];
+
+async function runHttp(
+  service: ProxyWhirlService,
+  transport: Settings["transport"],
+  { host, port, onListening }: RunOptions,
+): Promise<void> {
+  const [{ runMcpHttp }, { httpOptions }, { settings }] = await Promise.all([
+    import("../mcp/http/run.ts"),
+    import("../mcp/http/http_settings.ts"),
+    loadSettings(),
+  ]);
+  await runMcpHttp(service, {
+    ...httpOptions({ ...settings, transport }),
+    ...(host === undefined ? {} : { hostname: host }),
+    ...(port === undefined ? {} : { port }),
+    ...(onListening === undefined ? {} : { onListening }),
+    onClose: cleanupRotator,
+  });
 }

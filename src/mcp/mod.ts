@@ -38,6 +38,18 @@ export type {
   McpTrace,
 } from "./mcp_service.ts";
 export type { ActionEffect, CompletionKind } from "../contract/spec.ts";
+export type { OAuthOptions } from "./http/auth.ts";
+export type { GuardOptions } from "./http/guards.ts";
+export { createMcpHttpHandler, type McpHttpOptions, type McpHttpServer } from "./http/handler.ts";
+export {
+  type HttpProgramOptions,
+  type HttpServeOptions,
+  type HttpServer,
+  runMcpHttp,
+  serveMcpHttp,
+} from "./http/run.ts";
+export type { ProgramEnd } from "./program_end.ts";
+export type { RequestOrigin } from "../runtime/mod.ts";
 export { CONFIG_URI, HEALTH_URI, watchResources } from "./resource_updates.ts";
 export type { ResourceOptions } from "./resources.ts";
 export type { McpServerOptions } from "./server.ts";

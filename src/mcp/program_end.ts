@@ -9,7 +9,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Why a server came to its end. `input ended` also stands for a reader that has gone. */
-export type ProgramEnd = "input ended" | typeof SIGNALS[number];
+export type ProgramEnd = "input ended" | "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** Signals to this process, caught. */
 export interface CaughtSignals {

@@ -6,7 +6,13 @@
  *
  * @module
  */
-import { type McpServer, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
+import {
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  type McpServer,
+  type RequestId,
+  WebStandardStreamableHTTPServerTransport,
+} from "@modelcontextprotocol/server";
 import type { UpdateTimer } from "../update_throttle.ts";
 import { refusal, RPC } from "./answers.ts";
 import { EventBudget, EventLog } from "./event_log.ts";
@@ -38,6 +44,8 @@ interface Session {
   readonly log: EventLog;
   readonly subject: string;
   readonly isKnown: boolean;
+  /** Ids of requests, outside of batches, whose answers are open. */
+  readonly running: Set<RequestId>;
   /** Requests and streams that are open now. */
   open: number;
   lastUsed: number;
@@ -103,7 +111,12 @@ export class Sessions {
     transport.onerror = onError;
     const server = makeServer();
     const { subject } = exchange.caller;
-    const session: Session = { id, server, transport, log, subject, isKnown, open: 0, lastUsed: timer.now() };
+    const session: Session = {
+      ...{ id, server, transport, log, subject, isKnown },
+      running: new Set(),
+      open: 0,
+      lastUsed: timer.now(),
+    };
     await server.connect(transport);
     const { onclose } = transport; // of the server, which has just set it
     transport.onclose = () => {
@@ -122,7 +135,14 @@ export class Sessions {
       session.open--;
       session.lastUsed = this.#options.timer.now();
     });
-    return await session.transport.handleRequest(exchange.request, exchange.options);
+    const message = requestOf(exchange.body);
+    if (message !== undefined) {
+      session.running.add(message.id);
+      exchange.atEnd(() => session.running.delete(message.id));
+    }
+    const response = await session.transport.handleRequest(exchange.request, exchange.options);
+    await endCancelled(session, exchange.body);
+    return response;
   }
 
   async #end(session: Session): Promise<void> {
@@ -153,6 +173,22 @@ export class Sessions {
       if (this.#sessions.size > 0) this.#sweepLater();
     });
   }
+}
+
+/**
+ * A request that is cancelled gets no answer, so its stream would stay open for as long as the client does. It is
+ * closed; to a client that asks for the rest of it, the log has something to say that ends it for good.
+ */
+async function endCancelled({ transport, running }: Session, body: unknown): Promise<void> {
+  if (!isJSONRPCNotification(body) || body.method !== "notifications/cancelled") return;
+  const id = body.params?.["requestId"];
+  if (typeof id !== "string" && typeof id !== "number" || !running.delete(id)) return;
+  transport.closeSSEStream(id);
+  await transport.send({ jsonrpc: "2.0", id, error: { code: RPC.refused, message: "Request cancelled" } });
+}
+
+function requestOf(body: unknown): { readonly id: RequestId } | undefined {
+  return isJSONRPCRequest(body) ? body : undefined;
 }
 
 /** 192 random bits: whoever has not been told it will not find it. */

@@ -136,9 +136,16 @@ async function readAnswers(output: AsyncIterable<string>, count: number): Promis
   return answers;
 }
 
-test("ProxyWhirlMCPServer.run() says that this version serves over stdio", async () => {
+test("ProxyWhirlMCPServer.run() names the transports that there are, and opens no pool to others without a key", async () => {
   const server = new ProxyWhirlMCPServer({ proxyManager: new AsyncProxyRotator() });
-  await assert.rejects(server.run({ transport: "sse" }), /Cannot serve over "sse"/);
+  await assert.rejects(
+    server.run({ transport: "carrier pigeon" as "sse" }),
+    /Cannot serve over "carrier pigeon", allowed: stdio, http, streamable-http, sse/,
+  );
+  await assert.rejects(
+    server.run({ transport: "http", host: "0.0.0.0", port: 0 }),
+    /Cannot serve on "0\.0\.0\.0" without a key/,
+  );
 });
 
 test("guide, authentication: a key once set is asked for, and null takes it away", async () => {

@@ -97,11 +97,17 @@ test("a session sends progress before the answer, and hears of a cancellation", 
 
   const second = waiting(service);
   const request = { jsonrpc: "2.0", id: "to cancel", method: "tools/call", params: call };
-  void wire.post(request, { session });
+  const cancelling = events(await wire.post(request, { session }));
+  const { value: begin } = await cancelling.next();
   const signal = await second.arrived;
   const cancelled = { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: "to cancel" } };
   assert.equal((await wire.post(cancelled, { session })).status, 202);
   assert.equal(signal.aborted, true);
+  assert.equal((await cancelling.next()).done, true, "the stream ends, without an answer");
+  const again = events(await wire.listen(session, { "last-event-id": begin!.id! }));
+  assert.equal((await nextMessage(again)).error.message, "Request cancelled");
+  assert.equal((await again.next()).done, true, "and is not waited for again");
+  assert.equal((await wire.post(cancelled, { session })).status, 202, "twice is no harm");
 });
 
 test("a client whose stream breaks gets the rest of it when it asks again", async () => {
