@@ -1168,6 +1168,8 @@ export interface MetricsResource {
   readonly dials: DialFigures;
   /** Connections that are open now. */
   readonly connections: number;
+  /** Proxies tried against judges, by whether they work. */
+  readonly trials: Readonly<Record<string, number>>;
   /** Proxy lists by state. */
   readonly sources: Readonly<Record<string, number>>;
   /** Writes to the database. */

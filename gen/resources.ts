@@ -128,6 +128,7 @@ export const RESOURCES: readonly ResourceSpec[] = [
       attempts: { count: 0, avg_ms: 0, p95_ms: 0, by_verdict: {} },
       dials: { ok: 0, failed: 0, failed_by_stage: {}, failed_by_outcome: {} },
       connections: 0,
+      trials: {},
       sources: {},
       store: { count: 0, avg_ms: 0, p95_ms: 0, errors: {}, pending: 0 },
     },

@@ -72,6 +72,7 @@ export const LABEL_VALUES = {
     "closed",
     "failed",
   ] as readonly string[],
+  trial: ["valid", "invalid"] as readonly string[],
   state: ["alive", "failing", "untried"] as readonly string[],
   version: [VERSION] as readonly string[],
   runtime: ["deno", "node", "bun"] as readonly string[],
@@ -166,6 +167,12 @@ export const METRICS = [
     kind: "gauge",
     labels: [],
     help: "Connections through proxies that are open now, idle ones included",
+  },
+  {
+    name: "proxywhirl_trials_total",
+    kind: "counter",
+    labels: ["trial"],
+    help: "Proxies tried against judges, by whether they work",
   },
   {
     name: "proxywhirl_sources",

@@ -77,6 +77,8 @@ export interface MetricsSnapshot {
   };
   /** Connections through proxies that are open now. */
   readonly connections: number;
+  /** Proxies tried against judges, by whether they work. */
+  readonly trials: Readonly<Record<string, number>>;
   /** Proxy lists by state; empty until lists are first used. */
   readonly sources: Readonly<Record<string, number>>;
   /** Writes to the database. */
@@ -145,6 +147,12 @@ export class ServiceMetrics {
     this.#registry.add("proxywhirl_dials_total", [stage, outcome]);
   }
 
+  /** Proxies were tried against judges. */
+  recordTrials(valid: number, invalid: number): void {
+    this.#registry.add("proxywhirl_trials_total", ["valid"], valid);
+    this.#registry.add("proxywhirl_trials_total", ["invalid"], invalid);
+  }
+
   /** A write to the database ended; `reason` says why it failed. */
   recordStoreWrite(operation: string, durationMs: number, reason?: string): void {
     this.#registry.observe("proxywhirl_store_write_duration_seconds", [operation], durationMs / 1000);
@@ -197,6 +205,7 @@ export class ServiceMetrics {
         failed_by_outcome: sumBy(failed, 1),
       },
       connections: total(this.#registry.samples("proxywhirl_connections")),
+      trials: this.#by("proxywhirl_trials_total"),
       sources: this.#by("proxywhirl_sources"),
       store: {
         ...this.#durations("proxywhirl_store_write_duration_seconds"),

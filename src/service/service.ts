@@ -120,6 +120,7 @@ export class ProxyWhirlService {
       settings: options.settings,
       notes: options.notes ?? memoryNotes(),
       logger: this.#logger,
+      metrics: this.metrics,
     });
   }
 

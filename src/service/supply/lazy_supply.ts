@@ -3,6 +3,7 @@ import type { Settings } from "../../../gen/settings.ts";
 import type { ProxyRotator } from "../../core/mod.ts";
 import type { PoolEditor } from "../handler_context.ts";
 import type { Logger } from "../logger.ts";
+import type { ServiceMetrics } from "../metrics.ts";
 import type { Notes } from "./notes.ts";
 import type { Supply } from "./supply.ts";
 
@@ -18,6 +19,8 @@ export interface SupplyOptions {
   readonly notes: Notes;
   /** Hears what goes wrong on the side. */
   readonly logger: Logger;
+  /** Counts trials, and shows how lists are. */
+  readonly metrics?: ServiceMetrics;
 }
 
 /** Prepares the supply of one pool. */

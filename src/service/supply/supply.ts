@@ -12,6 +12,8 @@ import {
   type SourceRecord,
   TlsLayer,
 } from "../../sources/mod.ts";
+import type { Reading } from "../metric_registry.ts";
+import type { ServiceMetrics } from "../metrics.ts";
 import { listSetting, textsSetting } from "../list_setting.ts";
 import { extraSources } from "./extra_sources.ts";
 import { type FillOptions, fillPool, type FillReport } from "./fill_pool.ts";
@@ -44,6 +46,7 @@ export class Supply {
   readonly #memory: StoredSourceMemory;
   readonly #cache: StoredSourceCache;
   readonly #catalog: readonly ProxySource[];
+  readonly #metrics: ServiceMetrics | undefined;
 
   /**
    * Makes the supply of a pool; nothing is asked or read yet.
@@ -51,7 +54,7 @@ export class Supply {
    * @param options The pool, and where to remember sources
    */
   constructor(options: SupplyOptions) {
-    const { logger, notes, settings } = options;
+    const { logger, metrics, notes, settings } = options;
     const own = extraSources(listSetting(settings.sources.extra, "sources.extra"));
     const names = new Set(own.map(({ name }) => name));
     this.#catalog = [...own, ...SOURCE_CATALOG.filter(({ name }) => !names.has(name))];
@@ -73,6 +76,8 @@ export class Supply {
       ),
       tls: new TlsLayer({ verify: settings.verifySsl }),
     };
+    this.#metrics = metrics;
+    metrics?.setReader("proxywhirl_sources", () => this.#countSources());
   }
 
   /** Every list, those of the user first, with what is remembered of each. */
@@ -101,7 +106,9 @@ export class Supply {
     });
     await this.#cache.load(sources);
     try {
-      return await fillPool(this.#context, { ...request, sources });
+      const report = await fillPool(this.#context, { ...request, sources });
+      this.#metrics?.recordTrials(report.valid, report.tried - report.valid);
+      return report;
     } finally {
       await this.#memory.save();
       // Lists that somebody named once are not kept: there would be ever more of them.
@@ -117,7 +124,9 @@ export class Supply {
   async try(proxies: readonly PoolProxy[], options: TryOptions = {}): Promise<TryReport> {
     await this.#memory.refresh();
     try {
-      return await tryPool(proxies, this.#context, options);
+      const report = await tryPool(proxies, this.#context, options);
+      this.#metrics?.recordTrials(report.valid, report.results.length - report.valid);
+      return report;
     } finally {
       await this.#memory.save();
     }
@@ -138,10 +147,22 @@ export class Supply {
       minUsable: minProxies,
       intervalMs: intervalS * 1000,
       onRound: ({ added, tried, valid }) => {
+        this.#metrics?.recordTrials(valid, tried - valid);
         if (tried + added > 0) logger.info("Cared for the pool", { tried, valid, added });
         void this.#memory.save();
       },
       onError: (error) => logger.warning("Cannot care for the pool now", { error }),
     });
+  }
+
+  #countSources(): readonly Reading[] {
+    const counts = { alive: 0, failing: 0, untried: 0 };
+    for (const { name } of this.#catalog) {
+      const record = this.#memory.get(name);
+      if (record === undefined || record.lastFetchAt === null) counts.untried++;
+      else if (record.failuresInRow === 0) counts.alive++;
+      else counts.failing++;
+    }
+    return Object.entries(counts).map(([state, count]) => [[state], count]);
   }
 }

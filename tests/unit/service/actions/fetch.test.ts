@@ -42,6 +42,8 @@ test("fetch adds the proxies that work, with what was learned of them, and repor
     ["gone", false, 0],
   ]);
   assert.match(output.sources[2]?.error ?? "", /404/);
+  const { sources, trials } = world.service.metrics.snapshot();
+  assert.deepEqual([sources["alive"], sources["failing"], trials], [2, 1, { valid: 2, invalid: 1 }]);
   const { added, duplicates, fetched, message, pool_size, rejected, success } = output;
   assert.deepEqual({ added, duplicates, fetched, message, pool_size, rejected, success }, {
     added: 2,

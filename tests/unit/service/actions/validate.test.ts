@@ -68,6 +68,7 @@ test("validate tries those that match, shows ten at most, the fastest first, and
   assert.deepEqual([told.at(-1)?.progress, told.at(-1)?.total], [13, 13]);
   assert.equal(world.rotator.getProxy(dead)?.totalFailures, 1);
   assert.equal(world.rotator.poolStatus().unknown, 1, "the proxy elsewhere was not touched");
+  assert.deepEqual(world.service.metrics.snapshot().trials, { valid: 12, invalid: 1 });
   assert.doesNotMatch(JSON.stringify(output), /user\d/);
 
   const { id: fresh } = world.rotator.addProxy(proxy.url("socks5"), { region: "DE" });
