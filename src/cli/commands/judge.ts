@@ -1,13 +1,8 @@
 /** `judge`: runs a judge, which validation asks through proxies. */
 import { CliError, EXIT, type ExitCode, UsageError } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
+import { listenError } from "../listen_error.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
-
-const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: "another program listens there",
-  EACCES: "this port needs more rights; take one above 1023",
-  EADDRNOTAVAIL: "this machine does not have the address",
-};
 
 /** Serves until the person ends it. */
 export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
@@ -18,9 +13,8 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   const tls = await readCertificate(args, io);
   const interruption = io.interruption();
   try {
-    const judge = await startJudge({ host, port, ...tls }).catch((cause: { readonly code?: unknown }) => {
-      const reason = REASONS[String(cause.code)] ?? String(cause.code ?? cause);
-      throw new CliError(`Cannot listen on ${host} port ${port}: ${reason}`);
+    const judge = await startJudge({ host, port, ...tls }).catch((cause) => {
+      throw listenError(host, port, cause);
     });
     io.out(`${judge.url}\n`);
     io.err(

@@ -1,7 +1,7 @@
 /** The program without a command: the MCP server, on standard input and output or over HTTP. */
 import type { Settings } from "../../../gen/settings.ts";
 import { createLogger, type OpenedPool, preparePool, VERSION } from "../../service/mod.ts";
-import { EXIT, type ExitCode } from "../exit_codes.ts";
+import { EXIT, type ExitCode, UsageError } from "../exit_codes.ts";
 import type { CliIo } from "../io.ts";
 import type { ParsedArguments } from "../parse_arguments.ts";
 import { settingsOf } from "../setting_options.ts";
@@ -40,7 +40,11 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   } catch (error) {
     clearTimeout(opening);
     await pool.close();
-    throw error;
+    // The settings contradict each other, or one cannot be used.
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    if (transport === "stdio") throw error;
+    const { listenError } = await import("../listen_error.ts");
+    throw listenError(settings.http.host, settings.http.port, error);
   }
   return EXIT.ok;
 }

@@ -25,7 +25,7 @@ export class RateLimit {
    * @throws {RangeError} when it is no rate
    */
   constructor(rate: string, now: () => number) {
-    const { intervalMs } = parsePace(rate);
+    const { intervalMs } = paceOf(rate);
     this.#pace = parsePace(rate, Math.max(LEAST_BURST, Math.ceil(BURST_MS / intervalMs)));
     this.#now = now;
   }
@@ -50,6 +50,20 @@ export class RateLimit {
       }
     }
     return Math.max(0, wait);
+  }
+}
+
+function paceOf(rate: string): Pace {
+  try {
+    return parsePace(rate);
+  } catch (cause) {
+    const shown = JSON.stringify(rate.slice(0, 40));
+    throw new RangeError(
+      `Cannot use rate limit ${shown}, allowed: a rate such as "100/s" or "600/min", or off`,
+      {
+        cause,
+      },
+    );
   }
 }
 
