@@ -299,7 +299,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "host:port, URL or host:port:user:password",
+        help: "The same for one",
       },
       {
         name: "proxy-urls",
@@ -307,7 +307,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: true,
         required: false,
-        help: "The same for up to 10000",
+        help: "Proxies: host:port, URLs or host:port:user:password",
       },
       {
         name: "region",
@@ -315,9 +315,16 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "Country code, e.g. US",
+        help: "Country of all of them, for example US",
       },
-      { name: "tags", path: ["tags"], type: "string", multiple: true, required: false, help: "Labels" },
+      {
+        name: "tags",
+        path: ["tags"],
+        type: "string",
+        multiple: true,
+        required: false,
+        help: "Label of all of them",
+      },
     ],
     settings: ["allow_private_targets"],
     examples: [
@@ -371,7 +378,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 1,
         maximum: 100000,
-        help: "Add at most; default 100",
+        help: "Add at most so many; default 100",
         short: "n",
       },
       {
@@ -380,7 +387,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "boolean",
         multiple: false,
         required: false,
-        help: "Try each before adding; default true",
+        help: "Try each before it is added; --no-validate takes them as they are",
       },
     ],
     settings: [
@@ -477,7 +484,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 0.1,
         maximum: 300,
-        help: "Seconds; validate: of each trial",
+        help: "Time limit of each trial",
       },
     ],
     settings: [
@@ -517,7 +524,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: true,
         required: false,
-        help: "geo-targeted, in order",
+        help: "geo-targeted: countries in the order of preference",
       },
       {
         name: "fallback",
@@ -525,7 +532,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "boolean",
         multiple: false,
         required: false,
-        help: "geo-targeted; true",
+        help: "geo-targeted: others too, when none of these is free; default on",
       },
       {
         name: "min-success-rate",
@@ -535,7 +542,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 0,
         maximum: 1,
-        help: "cost-aware; 0.5",
+        help: "cost-aware: at least this share of successes; default 0.5",
       },
       {
         name: "max-cost",
@@ -544,7 +551,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         minimum: 0,
-        help: "cost-aware; none",
+        help: "cost-aware: at most this cost",
       },
       {
         name: "exploration-rate",
@@ -554,7 +561,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 0,
         maximum: 1,
-        help: "adaptive; 0.02",
+        help: "adaptive: share of requests for proxies that are not known yet; default 0.02",
       },
       {
         name: "exploration-count",
@@ -564,7 +571,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 0,
         maximum: 1000,
-        help: "performance-based; 5",
+        help: "performance-based: first tries of a new proxy; default 5",
       },
       {
         name: "chooser",
@@ -572,7 +579,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: false,
         required: false,
-        help: "who chooses within",
+        help: "The strategy that chooses among those that are left",
       },
       {
         name: "strategies",
@@ -580,7 +587,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "string",
         multiple: true,
         required: false,
-        help: "composite: filters, chooser",
+        help: "composite: filters, and at the end a chooser",
       },
     ],
     settings: [],
@@ -613,7 +620,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
-        help: "Default GET",
+        help: "Method; default GET",
       },
       {
         name: "headers",
@@ -621,9 +628,16 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         type: "record",
         multiple: true,
         required: false,
-        help: "Names to values",
+        help: "Header field, also in the form 'Name: value'",
       },
-      { name: "body", path: ["body"], type: "string", multiple: false, required: false, help: "As text" },
+      {
+        name: "body",
+        path: ["body"],
+        type: "string",
+        multiple: false,
+        required: false,
+        help: "Body to send",
+      },
       {
         name: "region",
         path: ["criteria", "region"],
@@ -682,7 +696,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 1,
         maximum: 1048576,
-        help: "Of the body; default 20000",
+        help: "Cut the body here; default all that is allowed",
       },
       {
         name: "format",
@@ -691,7 +705,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         multiple: false,
         required: false,
         values: ["raw", "text", "markdown"],
-        help: "Of HTML; default raw",
+        help: "HTML as it is, as text or as Markdown; default raw",
       },
       {
         name: "timeout-s",
@@ -701,7 +715,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
         required: false,
         minimum: 0.1,
         maximum: 300,
-        help: "Seconds; validate: of each trial",
+        help: "Time limit of the whole request",
       },
     ],
     settings: [

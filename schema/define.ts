@@ -65,6 +65,8 @@ export interface ActionDefinition {
   readonly cli?: {
     /** Keys given by position, in order. */
     readonly positionals?: readonly string[];
+    /** What keys are for, where people need other words than models do. */
+    readonly help?: Readonly<Record<string, string>>;
     /** Letters for keys: `-n` for `{ limit: "n" }`. */
     readonly short?: Readonly<Record<string, string>>;
     /** Settings that `--help` names, because they matter here; all others are taken as well. */

@@ -68,6 +68,12 @@ export const action: ActionDefinition = {
   },
   cli: {
     positionals: ["proxy_urls"],
+    help: {
+      proxy_urls: "Proxies: host:port, URLs or host:port:user:password",
+      proxy_url: "The same for one",
+      tags: "Label of all of them",
+      region: "Country of all of them, for example US",
+    },
     settings: ["allow_private_targets"],
     makesPool: true,
     examples: [{

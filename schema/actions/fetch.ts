@@ -64,6 +64,10 @@ export const action: ActionDefinition = {
   },
   cli: {
     positionals: ["sources"],
+    help: {
+      max_proxies: "Add at most so many; default 100",
+      validate: "Try each before it is added; --no-validate takes them as they are",
+    },
     short: { max_proxies: "n" },
     settings: [
       "sources.extra",

@@ -87,6 +87,14 @@ export const action: ActionDefinition = {
   },
   cli: {
     positionals: ["url"],
+    help: {
+      method: "Method; default GET",
+      body: "Body to send",
+      format: "HTML as it is, as text or as Markdown; default raw",
+      headers: "Header field, also in the form 'Name: value'",
+      timeout_s: "Time limit of the whole request",
+      max_bytes: "Cut the body here; default all that is allowed",
+    },
     settings: [
       "strategy",
       "allow_private_targets",

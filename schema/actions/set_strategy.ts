@@ -76,6 +76,16 @@ export const action: ActionDefinition = {
   },
   cli: {
     positionals: ["strategy"],
+    help: {
+      regions: "geo-targeted: countries in the order of preference",
+      fallback: "geo-targeted: others too, when none of these is free; default on",
+      min_success_rate: "cost-aware: at least this share of successes; default 0.5",
+      max_cost: "cost-aware: at most this cost",
+      exploration_rate: "adaptive: share of requests for proxies that are not known yet; default 0.02",
+      exploration_count: "performance-based: first tries of a new proxy; default 5",
+      chooser: "The strategy that chooses among those that are left",
+      strategies: "composite: filters, and at the end a chooser",
+    },
     examples: [{ line: "set-strategy least-used", says: "says how to make it last" }],
   },
 };

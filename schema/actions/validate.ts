@@ -94,6 +94,7 @@ export const action: ActionDefinition = {
   },
   cli: {
     positionals: ["proxy_id"],
+    help: { timeout_s: "Time limit of each trial" },
     short: { limit: "n" },
     settings: [
       "validation.judges",

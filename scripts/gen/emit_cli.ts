@@ -22,9 +22,9 @@ export function commandSpecs(contract: ContractModel): readonly CommandSpec[] {
 
 /** An action as a command. */
 export function commandSpec(action: ActionModel): CommandSpec {
-  const { makesPool = false, short = {}, settings = [], examples = [] } = action.cli ?? {};
+  const { examples = [], makesPool = false, settings = [] } = action.cli ?? {};
   const options = action.inputFields.flatMap((field) => optionsOf(field, []))
-    .map((option) => withLetter(option, short));
+    .map((option) => forPeople(option, action.cli ?? {}));
   const seen = new Set<string>();
   for (const option of options) {
     if (seen.has(option.name)) throw new TypeError(`Cannot use --${option.name} twice in ${action.name}`);
@@ -48,12 +48,14 @@ export function commandSpec(action: ActionModel): CommandSpec {
   };
 }
 
-function withLetter(
+/** With its letter, and in the words of the command line. */
+function forPeople(
   option: CommandOptionSpec,
-  letters: Readonly<Record<string, string>>,
+  { help = {}, short = {} }: NonNullable<ActionModel["cli"]>,
 ): CommandOptionSpec {
-  const letter = letters[option.path.at(-1) ?? ""];
-  return letter === undefined ? option : { ...option, short: letter };
+  const key = option.path.at(-1) ?? "";
+  const letter = short[key];
+  return { ...option, ...(letter === undefined ? {} : { short: letter }), help: help[key] ?? option.help };
 }
 
 function optionsOf(field: Field, before: readonly string[]): readonly CommandOptionSpec[] {

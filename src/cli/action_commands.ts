@@ -91,5 +91,10 @@ function placeholderOf({ name, type, values }: CommandOptionSpec): string {
 
 /** A text of the contract for people: without Markdown, and with the names that things have here. */
 function inCommands(text: string): string {
-  return text.replace(/`([^`]*)`/g, (_whole, name: string) => name.replaceAll("_", "-"));
+  return text.replace(/`([^`]*)`/g, (_whole, name: string) => isKey(name) ? name.replaceAll("_", "-") : name);
+}
+
+/** And no path of a setting, which is called otherwise on the command line. */
+function isKey(name: string): boolean {
+  return /^[a-z]+(_[a-z]+)*$/.test(name);
 }

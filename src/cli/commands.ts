@@ -12,7 +12,12 @@ import { SETUP_COMMANDS } from "./setup_commands.ts";
 const MORE: { readonly [Name in ActionName]?: (command: CommandSpec) => CommandSpec } = {
   validate: (command) => ({
     ...command,
-    details: [...command.details ?? [], "There is no limit: Ctrl+C ends it and keeps what was found."],
+    details: [
+      "Sends a small request through each proxy to judges, many at once. What that shows is kept: whether it works, " +
+      "how fast, where it leaves from, and as tags what it tells of its user (transparent, anonymous, elite) and " +
+      "whether it reaches https sites (https). Proxies never tried come first, then those tried longest ago. " +
+      "There is no time limit: Ctrl+C ends it and keeps what was found.",
+    ],
     arguments: [{
       name: "ID",
       help: "Proxies; all that match when left out",

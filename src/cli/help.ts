@@ -72,7 +72,9 @@ function optionRow(option: OptionSpec): [left: string, right: string] {
     option.isRepeatable === true ? "may be repeated" : "",
     option.defaultText === undefined ? "" : `default ${option.defaultText}`,
   ].filter((remark) => remark !== "").join("; ");
-  return [`${short}--${option.name}${value}`, remarks === "" ? option.help : `${option.help} (${remarks})`];
+  // What is on can only be switched off.
+  const name = option.type === "boolean" && option.defaultText === "on" ? `[no-]${option.name}` : option.name;
+  return [`${short}--${name}${value}`, remarks === "" ? option.help : `${option.help} (${remarks})`];
 }
 
 function limitsText({ maximum, minimum }: OptionSpec): string {
@@ -89,6 +91,7 @@ function section(
   const width = Math.min(widest, Math.max(...rows.map(([left]) => left.length)));
   const lines = rows.flatMap(([left, right]) => {
     const [first = "", ...rest] = wrap(right, 106 - width);
+    if (right === "") return [`  ${left}`];
     const indent = " ".repeat(width + 4);
     const head = left.length > width
       ? [`  ${left}`, indent + first]
