@@ -95,7 +95,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     ],
     settings: [],
     examples: [
-      { line: "list", says: "" },
+      { line: "list", says: "the first hundred" },
       { line: "list --status healthy", says: "what works" },
       { line: "list --region US -n 10 --json", says: "for a program" },
     ],
@@ -170,7 +170,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     ],
     settings: ["strategy", "pacing"],
     examples: [
-      { line: "rotate", says: "" },
+      { line: "rotate", says: "the one that was used least" },
       { line: "rotate --region US --target shop.example --json", says: "for a program" },
       { line: "rotate --strategy random", says: "with another strategy" },
     ],
@@ -328,7 +328,6 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     ],
     settings: ["allow_private_targets"],
     examples: [
-      { line: "add --proxy-url http://proxy1.example.com:8080 --region US", says: "" },
       { line: "add 203.0.113.7:8080 socks5://203.0.113.8:1080 --tags mine", says: "several at once" },
     ],
   },
@@ -400,7 +399,6 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
       "allow_private_targets",
     ],
     examples: [
-      { line: "fetch --max-proxies 50", says: "" },
       { line: "fetch", says: "a hundred that work, from the best lists" },
       { line: "fetch socks5 -n 20", says: "from all lists of one protocol" },
       { line: "fetch https://lists.example/http.txt --no-validate", says: "another list, as it is" },
@@ -495,7 +493,6 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
       "allow_private_targets",
     ],
     examples: [
-      { line: "validate --limit 1", says: "" },
       { line: "validate", says: "the whole pool" },
       { line: "validate --status dead --timeout-s 20", says: "another chance, with more time" },
       { line: "validate --judges http://judge.example:8090/", says: "with a judge of your own" },
@@ -592,7 +589,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     ],
     settings: [],
     examples: [
-      { line: "set-strategy geo-targeted --regions DE --regions AT --no-fallback", says: "" },
+      { line: "set-strategy geo-targeted --regions DE --regions AT --no-fallback", says: "with options" },
       { line: "set-strategy least-used", says: "says how to make it last" },
     ],
   },
@@ -729,7 +726,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
       "verdict_rules",
     ],
     examples: [
-      { line: "request https://shop.example/item/1", says: "" },
+      { line: "request https://shop.example/item/1 > page.html", says: "the body, and nothing else" },
       { line: "request https://shop.example/ --format markdown --region DE", says: "a page to read" },
       {
         line: "request https://api.example/ --method POST --headers 'Content-Type: text/plain' --body hi",
@@ -802,10 +799,6 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     ],
     settings: [],
     examples: [
-      {
-        line: "report --lease-id 3f2b8c1e-7a54-4d0e-9b6a-1c9d5e8f7a20 --outcome ok --latency-ms 118.4 --status-code 200",
-        says: "",
-      },
       {
         line: "report --proxy-id 550e8400-e29b-41d4-a716-446655440000 --target shop.example --outcome blocked",
         says: "a site refused it",
@@ -882,7 +875,7 @@ export const COMMANDS: readonly CommandSpec<ActionName>[] = [
     ],
     settings: ["strategy", "pacing"],
     examples: [
-      { line: "explain --region US", says: "" },
+      { line: "explain --region US", says: "who can be chosen, and why not the others" },
       { line: "explain --target shop.example", says: "who may go there now" },
     ],
   },

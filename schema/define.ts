@@ -73,7 +73,7 @@ export interface ActionDefinition {
     readonly settings?: readonly string[];
     /** Whether it may begin without a database, which is then made on the first write. @default {false} */
     readonly makesPool?: boolean;
-    /** Command lines without the program's name, besides that of the example. */
+    /** Command lines without the program's name. @default {that of the example} */
     readonly examples?: readonly { readonly line: string; readonly says: string }[];
   };
 }

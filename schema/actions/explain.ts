@@ -111,6 +111,9 @@ export const action: ActionDefinition = {
   },
   cli: {
     settings: ["strategy", "pacing"],
-    examples: [{ line: "explain --target shop.example", says: "who may go there now" }],
+    examples: [{ line: "explain --region US", says: "who can be chosen, and why not the others" }, {
+      line: "explain --target shop.example",
+      says: "who may go there now",
+    }],
   },
 };

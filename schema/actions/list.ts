@@ -54,6 +54,7 @@ export const action: ActionDefinition = {
   cli: {
     short: { limit: "n" },
     examples: [
+      { line: "list", says: "the first hundred" },
       { line: "list --status healthy", says: "what works" },
       { line: "list --region US -n 10 --json", says: "for a program" },
     ],

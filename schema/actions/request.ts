@@ -106,6 +106,7 @@ export const action: ActionDefinition = {
       "verdict_rules",
     ],
     examples: [
+      { line: "request https://shop.example/item/1 > page.html", says: "the body, and nothing else" },
       { line: "request https://shop.example/ --format markdown --region DE", says: "a page to read" },
       {
         line: "request https://api.example/ --method POST --headers 'Content-Type: text/plain' --body hi",

@@ -48,6 +48,7 @@ export const action: ActionDefinition = {
   cli: {
     settings: ["strategy", "pacing"],
     examples: [
+      { line: "rotate", says: "the one that was used least" },
       { line: "rotate --region US --target shop.example --json", says: "for a program" },
       { line: "rotate --strategy random", says: "with another strategy" },
     ],

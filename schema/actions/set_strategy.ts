@@ -86,6 +86,9 @@ export const action: ActionDefinition = {
       chooser: "The strategy that chooses among those that are left",
       strategies: "composite: filters, and at the end a chooser",
     },
-    examples: [{ line: "set-strategy least-used", says: "says how to make it last" }],
+    examples: [
+      { line: "set-strategy geo-targeted --regions DE --regions AT --no-fallback", says: "with options" },
+      { line: "set-strategy least-used", says: "says how to make it last" },
+    ],
   },
 };

@@ -41,10 +41,9 @@ export function commandSpec(action: ActionModel): CommandSpec {
     positionals,
     options,
     settings,
-    examples: [
-      { line: exampleLine(kebab(action.name), action.example.request, options, positionals), says: "" },
-      ...examples,
-    ],
+    examples: examples.length > 0
+      ? examples
+      : [{ line: exampleLine(kebab(action.name), action.example.request, options, positionals), says: "" }],
   };
 }
 

@@ -1,5 +1,10 @@
 /** The generated parts of the documentation, by the name of their marker. */
 import type { InputRule } from "../../schema/define.ts";
+import type { CommandSpec } from "../../src/cli/command.ts";
+import { argumentPlace } from "../../src/cli/help.ts";
+import { LIST_COMMANDS } from "../../src/cli/list_commands.ts";
+import { SERVE } from "../../src/cli/serve_command.ts";
+import { SETUP_COMMANDS } from "../../src/cli/setup_commands.ts";
 import { commandSpecs } from "./emit_cli.ts";
 import { promptSpec } from "./emit_prompts.ts";
 import { settingSpec } from "./emit_settings.ts";
@@ -17,6 +22,8 @@ export function emitTables(contract: ContractModel): ReadonlyMap<string, string>
     ["prompts", promptsTable(contract)],
     ["settings", settingsTable(contract)],
     ["commands", commandsTable(contract)],
+    ["list-commands", programTable(LIST_COMMANDS)],
+    ["setup-commands", programTable([SERVE, ...SETUP_COMMANDS])],
   ]);
 }
 
@@ -197,8 +204,22 @@ function commandsTable(contract: ContractModel): string {
     ["Command", "What it does", "Example"],
     commandSpecs(contract).map((command) => [
       code(commandPlace(command)),
-      command.description,
+      command.summary,
       code(`proxywhirl ${command.examples[0]?.line}`),
+    ]),
+  );
+}
+
+/** Commands that are written by hand. */
+function programTable(commands: readonly CommandSpec[]): string {
+  return table(
+    ["Command", "What it does", "Example"],
+    commands.map((command) => [
+      code([command.name, ...command.arguments.map(argumentPlace)].join(" ")),
+      command.summary,
+      code(
+        `proxywhirl ${command.examples.find(({ line }) => line.startsWith(command.name))?.line ?? ""}`.trim(),
+      ),
     ]),
   );
 }

@@ -54,7 +54,8 @@ export function commandHelp(command: CommandSpec): string {
   ].filter((part) => part !== "").join("\n");
 }
 
-function argumentPlace(argument: ArgumentSpec): string {
+/** `FILE…`, `[LIST…]`. */
+export function argumentPlace(argument: ArgumentSpec): string {
   const name = argument.isVariadic === true ? `${argument.name}…` : argument.name;
   return argument.isOptional === true ? `[${name}]` : name;
 }

@@ -253,6 +253,6 @@ export interface CommandSpec<Name extends string = string> {
   readonly options: readonly CommandOptionSpec[];
   /** Settings that matter here. */
   readonly settings: readonly string[];
-  /** Command lines without the program's name; the first is the action's example. */
+  /** Command lines; that of the action's example when there are no others. */
   readonly examples: readonly CommandExample[];
 }
