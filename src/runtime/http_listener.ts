@@ -32,7 +32,7 @@ export interface HttpListenerOptions {
   readonly port: number;
   /** Answers the requests. */
   readonly fetch: FetchHandler;
-  /** How long a connection may take to send the headers of a request, where the server can tell. @default {15000} */
+  /** How long a connection may take to send the headers of a request, where the server can tell. @default {10000} */
   readonly headersTimeoutMs?: number;
   /** How long a whole request may take to arrive, likewise. @default {60000} */
   readonly requestTimeoutMs?: number;

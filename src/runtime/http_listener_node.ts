@@ -20,7 +20,7 @@ const MAX_CONNECTIONS = 4096;
  * @throws {Error} With a `code` such as `EADDRINUSE` when it cannot.
  */
 export async function listenOnNode(options: HttpListenerOptions): Promise<HttpListener> {
-  const { headersTimeoutMs = 15_000, requestTimeoutMs = 60_000 } = options;
+  const { headersTimeoutMs = 10_000, requestTimeoutMs = 60_000 } = options;
   const server = createServer({
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
