@@ -175,6 +175,7 @@ export const LIST_COMMANDS: readonly CommandSpec[] = [
         help: "npm registry",
         defaultText: "https://registry.npmjs.org",
       },
+      JSON_OPTION,
     ],
     examples: [{ line: "region-data", says: "countries, public domain" }],
     load: async () => (await import("./commands/region_data.ts")).run,

@@ -22,6 +22,10 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
       tls: new TlsLayer({ verify: settings.verifySsl }),
       signal: interruption.signal,
     });
+    if (args.flag("json")) {
+      io.out(JSON.stringify(packages, null, 2) + "\n");
+      return EXIT.ok;
+    }
     for (const { files, licence, name, version } of packages) {
       io.out(`${printable(name)} ${printable(version)}, licence ${printable(licence ?? "not stated")}\n`);
       for (const file of files) io.out(`  ${file}\n`);

@@ -2,7 +2,7 @@
 import process from "node:process";
 import { dirname, resolve } from "node:path";
 import type { Settings } from "../../../gen/settings.ts";
-import { isAllowed, type RuntimeInfo, runtimeInfo } from "../../runtime/mod.ts";
+import { isAllowed, mainProgram, type RuntimeInfo, runtimeInfo } from "../../runtime/mod.ts";
 import { type Checked, fail, ok, warn } from "./check.ts";
 
 const MINIMUM: Readonly<Record<RuntimeInfo["name"], readonly [major: number, minor: number]>> = {
@@ -23,6 +23,8 @@ function checkVersion({ name, version }: RuntimeInfo): Checked {
   const [major, minor] = MINIMUM[name];
   const [isMajor = 0, isMinor = 0] = version.split(".").map(Number);
   const said = `${name} ${version} on ${process.platform} ${process.arch}`;
+  // Nobody chose what is inside an executable, and nobody can change it.
+  if (mainProgram().script === undefined) return ok(`${said}, in one executable`);
   if (isMajor > major || (isMajor === major && isMinor >= minor)) return ok(said);
   return fail(said, `Use ${name} ${major}.${minor} or later.`);
 }

@@ -125,6 +125,9 @@ test("region-data fetches files that import then uses", async () => {
   const fetched = await runCli(["region-data", NAME, "--folder", dir.join("r"), "--registry", server.origin]);
   assert.deepEqual([fetched.code, fetched.err], [0, ""]);
   assert.match(fetched.out, /@geo\/country-mmdb 2\.3\.4, licence CC0-1\.0\n/);
+  const args = ["region-data", NAME, "--folder", dir.join("r"), "--registry", server.origin, "--json"];
+  const [data] = JSON.parse((await runCli(args)).out);
+  assert.deepEqual([data.name, data.files], [NAME, [dir.join("r", "country.mmdb")]]);
   const path = /--region-files (\S+),/.exec(fetched.out)?.[1] ?? "";
   assert.equal(path, dir.join("r", "country.mmdb"));
 
@@ -150,4 +153,12 @@ test("barLine() draws a share, and says what is going on", () => {
     "[######..................]  25 %  a�[2J",
   );
   assert.match(barLine({ progress: 30, total: 20 }), /^\[#{24}\] 100 %/);
+  for (const columns of [10, 40, 80]) {
+    const line = barLine({ progress: 5, total: 20, message: "m".repeat(200) }, columns);
+    assert.ok(
+      line.length < columns,
+      "it must not fill a line of the terminal, or the next would not cover it",
+    );
+    assert.ok(barLine({ progress: 5, message: "m".repeat(200) }, columns).length < columns);
+  }
 });
