@@ -123,6 +123,9 @@ function overNetwork(
   };
 }
 
+/** Where a server that listens says so. */
+export const LISTENING: RegExp = /^Listening on (http:.+)$/m;
+
 /** Starts a server on a free port; it writes its address to stderr. */
 export async function startNetwork(
   start: Start,
@@ -131,6 +134,6 @@ export async function startNetwork(
 ): Promise<{ readonly child: Child; readonly url: URL }> {
   const all = [...start.args, "--transport", transport, "--port", "0", ...args];
   const child = new Child(start.command, all, { env: { ...cleanEnvironment(), ...env } });
-  const [, url = ""] = await child.stderrMatch(/^Listening on (http:.+)$/m);
+  const [, url = ""] = await child.stderrMatch(LISTENING);
   return { child, url: new URL(url) };
 }

@@ -8,7 +8,7 @@ import { skipIf } from "../../support/skip.ts";
 import { cleanEnvironment, type Connected } from "../support/clients.ts";
 import type { Artefact } from "./artefacts.ts";
 import { CASES, User } from "./cases.ts";
-import { LINKS, startNetwork } from "./links.ts";
+import { LINKS, LISTENING, startNetwork } from "./links.ts";
 import { API_KEY, SECRETS, World } from "./world.ts";
 
 /** Declares the tests of one form of the program. */
@@ -59,6 +59,20 @@ export function testSurface(artefact: Artefact): void {
           }
           assert.equal((await keyed.ok({ action: "list", api_key: API_KEY })).total, 0);
           assert.equal((await keyed.ok({ action: "health" })).pool_status, "empty");
+          // This client shows no forms; its host asks before a tool that says it is destructive.
+          const { proxy } = await keyed.ok({ action: "add", proxy_url: "192.0.2.7:80", api_key: API_KEY });
+          const removed = await keyed.ok({ action: "remove", proxy_id: proxy.id, api_key: API_KEY });
+          assert.deepEqual([removed.success, removed.pool_size], [true, 0]);
+          if (link.attach !== undefined) {
+            const url = new URL(LISTENING.exec(keyed.stderr)![1]!);
+            for (const headers of [{ authorization: `Bearer ${API_KEY}` }, { "x-api-key": API_KEY }]) {
+              await using known = await link.attach(url, { args: [], headers });
+              assert.equal((await known.ok({ action: "list" })).total, 0, Object.keys(headers)[0]);
+              await known.resource("proxy://config");
+            }
+            const headers = { "x-api-key": "wrong" };
+            await assert.rejects(link.attach(url, { args: [], headers }), /401|Unauthorized|Invalid/i);
+          }
           assert.equal((keyed.received + keyed.stderr).includes(API_KEY), false);
         });
       });
