@@ -51,7 +51,7 @@ export async function readClientFile(path: string, client: Client): Promise<Clie
 export function withEntry(file: ClientFile, client: Client, name: string, entry: ServerEntry): string {
   const mark = file.text?.startsWith(BYTE_ORDER_MARK) === true ? BYTE_ORDER_MARK : "";
   const before = (file.text ?? "").slice(mark.length);
-  const known = file.servers[name];
+  const known = Object.hasOwn(file.servers, name) ? file.servers[name] : undefined;
   // What a person has put beside, such as variables, stays.
   const changes: readonly (readonly [readonly string[], unknown])[] = isRecord(known)
     ? Object.entries(entry).filter(([key, value]) => !isSame(known[key], value))

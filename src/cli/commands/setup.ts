@@ -21,8 +21,8 @@ export async function run(args: ParsedArguments, io: CliIo): Promise<ExitCode> {
   const client = CLIENTS.find(({ name }) => name === args.positionals[0]);
   if (client === undefined) throw new UsageError(`Unknown client "${args.positionals[0]}"`);
   const name = args.text("name") ?? "proxywhirl";
-  if (!/^[\w.-]{1,64}$/.test(name)) {
-    throw new UsageError(`Option --name is "${name}", allowed: letters, digits, "_", "-" and "."`);
+  if (!/^[A-Za-z0-9][\w.-]{0,63}$/.test(name)) {
+    throw new UsageError(`Option --name is "${name}", allowed: up to 64 letters, digits, "_", "-" and "."`);
   }
   const path = fileOf(client, machineOf(io), args);
   const settings = await settingsOf(args, io);

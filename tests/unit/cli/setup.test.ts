@@ -190,6 +190,7 @@ test("setup says what is wrong with its own options", async () => {
     [["setup", "emacs"], /Argument CLIENT is "emacs", allowed: claude-desktop, claude-code, cursor, vscode/],
     [["setup"], /Argument CLIENT is missing/],
     [["setup", "cursor", "--name", "a b"], /Option --name is "a b", allowed:/],
+    [["setup", "cursor", "--name", "__proto__"], /Option --name is "__proto__"/],
     [["setup", "cursor", "--file", "x", "--project"], /--file and --project exclude each other/],
     [["setup", "cursor", "--api-key", "s3cret"], /Unknown option --api-key/],
   ];

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parse } from "jsonc-parser";
 import { setMember } from "../../../../src/cli/clients/json_edit.ts";
 
 const ENTRY = { command: "x", args: ["a"] };
@@ -66,8 +65,7 @@ test("setMember changes that one member, whatever else there is", () => {
       const text = setMember(JSON.stringify(content, null, indent), [outer, inner], ENTRY);
       const expected = { ...content, [outer]: { ...known, [inner]: ENTRY } };
       assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(expected)));
-      assert.equal(setMember(text, [outer, inner], ENTRY).length > 0, true);
-      assert.deepEqual(parse(setMember(text, [outer, inner], ENTRY)), JSON.parse(text));
+      assert.deepEqual(JSON.parse(setMember(text, [outer, inner], ENTRY)), JSON.parse(text));
     },
   ));
 });
