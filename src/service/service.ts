@@ -167,7 +167,7 @@ export class ProxyWhirlService {
    */
   async handle(input: unknown, context: CallContext = {}): Promise<ActionResult> {
     const run = () => this.#handle(input, context);
-    return await this.#observability.action(actionOf(input), context.trace, run, endOf);
+    return await this.#observability.action(showPlain(actionOf(input)), context.trace, run, endOf);
   }
 
   async #handle(input: unknown, context: CallContext): Promise<ActionResult> {
