@@ -5,7 +5,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { pipeline, type Readable, type Transform } from "node:stream";
-import { clearTimeout, setTimeout } from "node:timers";
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import zlib from "node:zlib";
 import { NetError, netErrorFrom } from "./errors.ts";
 import { closedDuring, timedOut } from "./phase_wait.ts";
@@ -62,7 +62,14 @@ export class BodyReader {
     message.on("aborted", this.#onClose);
     message.on("close", this.#onClose);
     limits.signal?.addEventListener("abort", this.#onAbort, { once: true });
-    if (codings.length === 0) this.#listen(message);
+    if (codings.length === 0) this.#source = message;
+    message.on("readable", this.#onNews);
+    message.on("end", this.#onNews);
+    // It can break off in the same moment as its head arrives; who takes the head must have learned of it first.
+    if (message.destroyed && !message.complete) {
+      const error = message.errored;
+      setImmediate(() => error === null || error === undefined ? this.#onClose() : this.#onError(error));
+    }
   }
 
   /** Why it broke off, if it did. */
@@ -154,13 +161,13 @@ export class BodyReader {
 
   /** The next part, `null` at the end, undefined when the time is over. */
   async #readOn(timeoutMs: number): Promise<Uint8Array | null | undefined> {
-    const source = this.#source ??= await this.#decoded();
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#isDone) return null;
-      const chunk: Uint8Array | null = source.read();
+      const source: Readable | undefined = this.#source ?? this.#decoded();
+      const chunk: Uint8Array | null = source?.read() ?? null;
       if (chunk !== null) return chunk;
-      if (source.readableEnded) {
+      if ((source ?? this.#message).readableEnded) {
         this.#finish();
         return null;
       }
@@ -191,25 +198,34 @@ export class BodyReader {
     this.#unreadTimer.unref();
   }
 
-  #listen(source: Readable): void {
-    this.#source = source;
-    source.on("readable", () => this.#wake?.());
-    source.on("end", () => this.#wake?.());
-  }
-
-  async #decoded(): Promise<Readable> {
-    const first = this.#codings.at(-1) === "deflate" ? await firstByte(this.#message) : undefined;
-    const decoders = this.#codings.toReversed().map((coding) => decoderOf(coding, first));
+  /**
+   * The decoded body; undefined as long as nothing has come: an empty body is empty in every coding, and the first byte
+   * tells two kinds of `deflate` apart.
+   */
+  #decoded(): Readable | undefined {
+    const message = this.#message;
+    const start: Uint8Array | null = message.read();
+    if (start === null) return undefined;
+    message.off("readable", this.#onNews); // a stream with such a listener cannot be piped
+    message.unshift(start);
+    const decoders = this.#codings.toReversed().map((coding) => decoderOf(coding, start[0]));
     this.#codings = [];
+    // On Node and Bun `pipeline` is done with the last one before that notices that its input was cut: an error of it
+    // that nobody hears would end the program.
+    for (const decoder of decoders) decoder.on("error", this.#onDecodingError);
     const source = decoders.at(-1);
-    if (source === undefined) return this.#message;
-    pipeline([this.#message, ...decoders], (error) => {
-      if (error !== null && error !== undefined) this.#fail(decodingError(error));
+    if (source === undefined) return message;
+    pipeline([message, ...decoders], (error) => {
+      if (error !== null && error !== undefined) this.#onDecodingError(error);
     });
-    this.#listen(source);
+    source.on("readable", this.#onNews);
+    source.on("end", this.#onNews);
+    this.#source = source;
     return source;
   }
 
+  readonly #onNews = (): void => this.#wake?.();
+  readonly #onDecodingError = (error: unknown): void => this.#fail(decodingError(error));
   readonly #onError = (error: unknown): void => this.#fail(netErrorFrom(error, BODY));
   readonly #onAbort = (): void => this.#fail(this.#limits.signal?.reason);
   readonly #onClose = (): void => {
@@ -257,28 +273,6 @@ function decoderOf(coding: string, firstByte: number | undefined): Transform {
     default:
       return zlib.createGunzip();
   }
-}
-
-function firstByte(message: Readable): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const finish = (byte: number | undefined) => {
-      message.off("readable", onReadable);
-      message.off("close", onEnd);
-      message.off("end", onEnd);
-      resolve(byte);
-    };
-    const onEnd = () => finish(undefined);
-    const onReadable = () => {
-      const chunk: Uint8Array | null = message.read();
-      if (chunk === null) return;
-      message.unshift(chunk);
-      finish(chunk[0]);
-    };
-    message.on("readable", onReadable);
-    message.on("close", onEnd);
-    message.on("end", onEnd);
-    onReadable();
-  });
 }
 
 function decodingError(error: unknown): NetError {

@@ -11,7 +11,8 @@ import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { NetError } from "./errors.ts";
-import { type PhaseLimits, waitOn } from "./phase_wait.ts";
+import { type Begin, type PhaseLimits, waitOn } from "./phase_wait.ts";
+import { untraced, writeHeadUntraced } from "./untraced.ts";
 
 /** Largest header of an answer, bytes. */
 const MAX_HEADER_BYTES = 65_536;
@@ -52,7 +53,7 @@ export function exchange(
   const { url, method, body } = request;
   const path = `${url.pathname}${url.search}`;
   const phase: PhaseLimits = { ...limits, phase: "first_byte", side: "proxy" };
-  return waitOn<IncomingMessage>(socket, phase, ({ done, fail, prolong }) => {
+  const begin: Begin<IncomingMessage> = ({ done, fail, prolong }) => {
     const outgoing = httpRequest({
       method,
       path: request.isAbsolute ? `${url.origin}${path}` : path,
@@ -62,10 +63,20 @@ export function exchange(
       maxHeaderSize: MAX_HEADER_BYTES,
       agent: new GivenSocket(socket),
     });
+    writeHeadUntraced(outgoing);
     const onError = (error: unknown) => fail(blame(error, socket));
     outgoing.on("error", onError);
     const onResponse = (message: IncomingMessage) => {
       message.on("error", ignore); // whoever reads it listens too
+      if ((message.statusCode ?? 0) < 200) return fail(unexpectedStatus(socket));
+      // What the parser finds later is an error of the request; who reads the body wants to know.
+      outgoing.on("error", (error: unknown) => {
+        if (isParserError(error)) message.destroy(brokenBody(error, socket));
+      });
+      // Who answers before it has read everything wants no more of it; what is left must not follow on the connection.
+      message.once("end", () => {
+        if (!outgoing.writableFinished) socket.destroy();
+      });
       done(message);
     };
     outgoing.on("response", onResponse);
@@ -73,13 +84,18 @@ export function exchange(
     outgoing.on("upgrade", () => fail(unexpectedUpgrade()));
     if (body === null) outgoing.end();
     else if (body instanceof Uint8Array) outgoing.end(body);
-    else send(body, outgoing, prolong).catch((error: unknown) => outgoing.destroy(asError(error)));
+    else {
+      const length = lengthOf(request);
+      const upload = { body, length, onProgress: prolong };
+      send(upload, outgoing).catch((error: unknown) => outgoing.destroy(asError(error)));
+    }
     return () => {
       outgoing.off("response", onResponse);
       outgoing.off("error", onError);
       outgoing.on("error", ignore);
     };
-  });
+  };
+  return waitOn(socket, phase, (waiter) => untraced(() => begin(waiter)));
 }
 
 /**
@@ -103,29 +119,49 @@ class GivenSocket extends Agent {
 
 type Outgoing = ReturnType<typeof httpRequest>;
 
-async function send(
-  body: ReadableStream<Uint8Array>,
-  outgoing: Outgoing,
-  onProgress: () => void,
-): Promise<void> {
+interface Upload {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Bytes that the header announces. */
+  readonly length: number | undefined;
+  readonly onProgress: () => void;
+}
+
+/** A body that is longer than its header says would be read as the next request, and a shorter one awaits the rest. */
+async function send({ body, length, onProgress }: Upload, outgoing: Outgoing): Promise<void> {
+  let sent = 0;
   const reader = body.getReader();
-  let isDone = false;
+  // Whatever ends the connection ends the wait for more to send.
+  const stop = () => void reader.cancel().catch(ignore);
+  outgoing.once("close", stop);
   try {
-    while (!outgoing.destroyed) {
+    for (;;) {
       const { done, value } = await reader.read();
-      if (done) {
-        isDone = true;
-        break;
-      }
+      if (outgoing.destroyed) return;
+      if (done) break;
+      sent += value.length;
+      if (length !== undefined && sent > length) throw wrongLength(length);
       if (!(value instanceof Uint8Array)) throw new TypeError("Cannot send a body of anything but bytes");
       onProgress();
       if (!outgoing.write(value)) await drained(outgoing);
     }
+    if (length !== undefined && sent < length) throw wrongLength(length);
     outgoing.end();
+  } catch (error) {
+    stop();
+    throw error;
   } finally {
-    if (!isDone) reader.cancel().catch(ignore);
+    outgoing.off("close", stop);
     reader.releaseLock();
   }
+}
+
+function lengthOf({ headers }: ExchangeRequest): number | undefined {
+  const announced = headers["content-length"];
+  return announced === undefined ? undefined : Number(announced);
+}
+
+function wrongLength(length: number): TypeError {
+  return new TypeError(`Cannot send the body: it is not ${length} bytes long, as content-length says`);
 }
 
 function drained(outgoing: Outgoing): Promise<void> {
@@ -157,13 +193,31 @@ function headersOf(
 
 /** Inside TLS only the site can answer nonsense. */
 function blame(error: unknown, socket: Socket): unknown {
-  const isParserError = error instanceof Error &&
-    String((error as { code?: unknown }).code).startsWith("HPE_");
-  if (!isParserError || !(socket instanceof TLSSocket)) return error;
+  if (!isParserError(error) || !(socket instanceof TLSSocket)) return error;
   return new NetError("PROTOCOL_ERROR", "Site answered something that is not HTTP", {
     phase: "first_byte",
     side: "target",
     cause: error,
+  });
+}
+
+function isParserError(error: unknown): error is Error {
+  return error instanceof Error && String((error as { code?: unknown }).code).startsWith("HPE_");
+}
+
+function brokenBody(cause: Error, socket: Socket): NetError {
+  return new NetError("PROTOCOL_ERROR", "Body was not sent as HTTP has it", {
+    phase: "body",
+    side: socket instanceof TLSSocket ? "target" : "proxy",
+    cause,
+  });
+}
+
+/** An interim answer in the place of one; `node:http` hands on those it does not know. */
+function unexpectedStatus(socket: Socket): NetError {
+  return new NetError("PROTOCOL_ERROR", "Answer has a status below 200", {
+    phase: "first_byte",
+    side: socket instanceof TLSSocket ? "target" : "proxy",
   });
 }
 

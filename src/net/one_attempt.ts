@@ -160,7 +160,7 @@ class AttemptRun {
 
   /** Sends the request; once more on a fresh connection when an old one turns out to be closed. */
   async #send(request: PreparedRequest): Promise<Head> {
-    let maxIdleAgeMs = request.isIdempotent ? undefined : MAX_IDLE_AGE_ONCE_ONLY_MS;
+    let maxIdleAgeMs = isOnceOnly(request) ? MAX_IDLE_AGE_ONCE_ONLY_MS : undefined;
     for (;;) {
       const target = targetFor(request, this.#terms);
       const isAbsolute = usesAbsoluteForm(this.#proxy, target);
@@ -187,7 +187,7 @@ class AttemptRun {
         observer,
         () => dial(this.#proxy, target, { allowPrivate, deadline, signal, timeouts, tls }),
       );
-    return pool.take(key, open, { deadline, maxIdleAgeMs, signal });
+    return pool.take(key, open, { deadline, maxIdleAgeMs, mustBeOpen: isOnceOnly(request), signal });
   }
 
   #exchange(pooled: PooledSocket, request: PreparedRequest, isAbsolute: boolean): Promise<IncomingMessage> {
@@ -280,6 +280,11 @@ function targetFor({ url }: PreparedRequest, { tunnel }: AttemptTerms): DialTarg
 /** Whether the request can and may go out again. */
 export function mayRepeat({ body, isIdempotent }: PreparedRequest): boolean {
   return isIdempotent && (body === null || body.isAvailable);
+}
+
+/** Whether a request that was begun to be sent cannot be sent again; a stream is gone then. */
+function isOnceOnly(request: PreparedRequest): boolean {
+  return !mayRepeat(request) || request.body?.isStream === true;
 }
 
 function isLost(error: unknown): boolean {

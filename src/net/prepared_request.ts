@@ -73,6 +73,11 @@ export async function prepareRequest(
   }
   for (const name of OURS) headers.delete(name);
   if (prepared?.body.isStream !== true) headers.delete("content-length");
+  else if (!/^\d{1,15}$/.test(headers.get("content-length") ?? "0")) {
+    throw new TypeError(
+      `Cannot send content-length "${headers.get("content-length")?.slice(0, 30)}": not a number`,
+    );
+  }
   if (!headers.has("accept")) headers.set("accept", "*/*");
   if (!headers.has("accept-encoding")) headers.set("accept-encoding", ACCEPT_ENCODING);
   if (!headers.has("user-agent")) headers.set("user-agent", options.userAgent);

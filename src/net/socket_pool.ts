@@ -12,6 +12,7 @@
 import type { Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { NetError } from "./errors.ts";
+import { nextTurn, sleep } from "./sleep.ts";
 
 /** Bounds of the pool. */
 export interface SocketPoolOptions {
@@ -29,6 +30,11 @@ export interface SocketPoolOptions {
 export interface TakeOptions {
   /** Idle connections that have waited longer are passed over, ms. @default {no limit} */
   readonly maxIdleAgeMs?: number | undefined;
+  /**
+   * Look twice whether an idle connection is still open: for a request that can be sent only once. The end of a
+   * connection may have arrived without having been read yet. @default {false}
+   */
+  readonly mustBeOpen?: boolean | undefined;
   /** When the wait for a free place ends, on the clock of `performance`. */
   readonly deadline?: number | undefined;
   /** Ends the wait for a free place. */
@@ -47,6 +53,8 @@ interface Idle {
   readonly socket: Socket;
   readonly lane: Lane;
   readonly since: number;
+  /** Nothing may come unasked: it would be taken for the answer to the next request (RFC 9112 §9.2). */
+  readonly onData: () => void;
 }
 
 interface Lane {
@@ -104,7 +112,12 @@ export class SocketPool {
       if (this.#isClosed) throw new TypeError("Cannot request anything: the client is closed");
       const lane = this.#laneOf(key);
       const idle = this.#takeIdle(lane, options.maxIdleAgeMs ?? Infinity);
-      if (idle !== undefined) return { socket: this.#watch(lane, idle), isReused: true };
+      if (idle !== undefined) {
+        const socket = this.#watch(lane, idle);
+        if (options.mustBeOpen !== true || await isStillOpen(socket)) return { socket, isReused: true };
+        socket.destroy();
+        continue;
+      }
       if (lane.open >= this.#maxPerKey && lane.idle[0] !== undefined) this.#drop(lane.idle[0]);
       if (lane.open < this.#maxPerKey) return { socket: await this.#open(lane, open), isReused: false };
       await placeIn(lane, options);
@@ -147,7 +160,8 @@ export class SocketPool {
       socket.destroy();
       return;
     }
-    const idle = { socket, lane, since: performance.now() };
+    const idle = { socket, lane, since: performance.now(), onData: () => void socket.destroy() };
+    socket.on("data", idle.onData);
     lane.idle.push(idle);
     this.#idle.set(socket, idle);
     socket.unref();
@@ -163,7 +177,7 @@ export class SocketPool {
       if (performance.now() - idle.since > maxAgeMs) return undefined;
       this.#forgetIdle(idle);
       const { socket } = idle;
-      if (socket.destroyed || !socket.writable || socket.readableEnded) {
+      if (!isUsable(socket)) {
         socket.destroy();
         continue;
       }
@@ -184,6 +198,7 @@ export class SocketPool {
     const index = siblings.lastIndexOf(idle);
     if (index >= 0) siblings.splice(index, 1);
     this.#idle.delete(idle.socket);
+    idle.socket.off("data", idle.onData);
   }
 
   /** A connection is closed, or as good as; counts once. */
@@ -229,6 +244,20 @@ export class SocketPool {
     }, wait + 1);
     this.#timer.unref();
   }
+}
+
+function isUsable(socket: Socket): boolean {
+  return !socket.destroyed && socket.writable && !socket.readableEnded && socket.readableLength === 0;
+}
+
+/**
+ * Lets the runtime look at its sockets once. A turn of the event loop does it on Node and Bun; Deno looks only every 61
+ * turns or when it is idle, and a timer alone may be due before it looks.
+ */
+async function isStillOpen(socket: Socket): Promise<boolean> {
+  await sleep(1);
+  await nextTurn();
+  return isUsable(socket);
 }
 
 /** Waits until a place of the lane may be free. */
