@@ -22,6 +22,7 @@ export const RESOURCES: readonly ResourceSpec[] = [
     maxAgeS: 1,
     action: null,
     completes: null,
+    valueKey: null,
     example: {
       pool_status: "healthy",
       total_proxies: 10,
@@ -51,6 +52,7 @@ export const RESOURCES: readonly ResourceSpec[] = [
     maxAgeS: 60,
     action: null,
     completes: null,
+    valueKey: null,
     example: {
       rotation_strategy: "RoundRobinStrategy",
       timeout: 30,
@@ -82,6 +84,7 @@ export const RESOURCES: readonly ResourceSpec[] = [
     maxAgeS: 10,
     action: null,
     completes: null,
+    valueKey: null,
     example: {
       total: 1,
       alive: 1,
@@ -118,6 +121,7 @@ export const RESOURCES: readonly ResourceSpec[] = [
     maxAgeS: 1,
     action: null,
     completes: null,
+    valueKey: null,
     example: {
       uptime_s: 3600,
       proxies: { total: 1, by_status: { healthy: 1 }, by_protocol: { http: 1 } },
@@ -145,6 +149,7 @@ export const RESOURCES: readonly ResourceSpec[] = [
     maxAgeS: 1,
     action: "status",
     completes: "proxy_id",
+    valueKey: "proxy_id",
     example: {
       proxy_id: "550e8400-e29b-41d4-a716-446655440000",
       url: "http://proxy1.example.com:8080",
@@ -195,6 +200,7 @@ export const RESOURCES: readonly ResourceSpec[] = [
     maxAgeS: 1,
     action: "status",
     completes: "target",
+    valueKey: "target",
     example: {
       target: "shop.example",
       total: 10,

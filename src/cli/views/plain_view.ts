@@ -59,7 +59,7 @@ function listTable(list: readonly Readonly<Record<string, unknown>>[], paint: Pa
 /** `avg_latency_ms` → `Avg latency`; the unit goes with the value. */
 function titleOf(key: string): string {
   const words = key.replace(/_(ms|s)$/, "").replaceAll("_", " ").replace(
-    /\b(id|url|ip|asn)\b/g,
+    /\b(id|url|ip|asn|ema)\b/g,
     (word) => word.toUpperCase(),
   );
   return words.charAt(0).toUpperCase() + words.slice(1);
