@@ -59,13 +59,15 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   const wallClock = options.wallClock ?? Date.now;
   const format = options.format === "text" ? formatText : formatJson;
   const least = LOG_LEVELS.indexOf(options.level ?? "INFO");
-  return toLogger((level, message, fields) => {
+  const logger = toLogger((level, message, fields) => {
     if (LOG_LEVELS.indexOf(level) < least) return;
     const time = new Date(wallClock()).toISOString();
     const head = { time, level, message: loggableText(message) };
     const line = format({ ...head, ...loggable({ ...fields, ...traceFields() }) });
     write((line.length > MAX_LINE ? format({ ...head, cut: line.length }) : line) + "\n");
   });
+  guarded.set(logger, []);
+  return logger;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Settings } from "../../gen/settings.ts";
 import { type PoolProxy, ProxyRotator, type ProxyRotatorOptions, UnknownStrategyError } from "../core/mod.ts";
 import type { PoolSync, Store } from "../store/mod.ts";
 import { fileSystem } from "../runtime/mod.ts";
-import type { Logger } from "./logger.ts";
+import { guardLogger, type Logger } from "./logger.ts";
 import type { ServiceMetrics } from "./metrics.ts";
 import { observedStore } from "./observed_store.ts";
 import { ProxyWhirlService } from "./service.ts";
@@ -95,10 +95,11 @@ function makeRotator(settings: Settings): ProxyRotator {
  * @throws {SettingsError} The strategy or the pace of the settings.
  */
 export function preparePool(options: OpenPoolOptions): PreparedPool {
-  const { settings, logger } = options;
+  const { settings } = options;
+  const logger = guardLogger(options.logger);
   const rotator = options.rotator ?? makeRotator(settings);
   let opening: Promise<Opened> | undefined;
-  const opened = () => opening ??= openStoreFor(rotator, options, service.metrics);
+  const opened = () => opening ??= openStoreFor(rotator, { settings, logger }, service.metrics);
   const service: ProxyWhirlService = new ProxyWhirlService({
     rotator,
     sync: {
