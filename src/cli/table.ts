@@ -20,7 +20,7 @@ export function table<Row>(
   paint: Paint = plain,
 ): string {
   const cells = rows.map((row) => columns.map((column) => printable(column.cell(row))));
-  const titles = columns.map((column) => column.title);
+  const titles = columns.map((column) => printable(column.title));
   const widths = columns.map((_, index) =>
     [titles, ...cells].reduce((widest, line) => Math.max(widest, (line[index] ?? "").length), 0)
   );
