@@ -21,6 +21,9 @@ interface ShownSetting {
   readonly origin: string;
 }
 
+/** Lists and rules can be long; --json shows all of them. */
+const MAX_SHOWN = 60;
+
 const COLUMNS: readonly Column<ShownSetting>[] = [
   { title: "SETTING", cell: ({ key }) => key },
   { title: "VALUE", cell: valueText, style: (text) => text === "not set" ? "dim" : undefined },
@@ -58,7 +61,8 @@ function show(spec: SettingSpec, { origins, settings }: LoadedSettings): ShownSe
 
 function valueText({ set, value }: ShownSetting): string {
   if (set !== undefined) return set ? "set" : "not set";
-  return value === null ? "not set" : String(value);
+  const text = value === null ? "not set" : String(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }
 
 function origins({ origins }: LoadedSettings): string {

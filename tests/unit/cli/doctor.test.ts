@@ -168,6 +168,8 @@ test("doctor names every setting that is wrong, and goes on with the rest", asyn
   });
   assert.deepEqual([report.code, of(report, "settings").length], [1, 2]);
   assert.deepEqual(of(report, "network").map(({ status }) => status), ["ok"]);
+  const files = await doctor(dir.path, ["--db", ":memory:"], { PROXYWHIRL_REGION_FILES: "/nowhere/a.mmdb" });
+  assert.match(of(files, "settings")[0]?.message ?? "", /no region file "\/nowhere\/a\.mmdb"/);
 });
 
 test("doctor looks at each client's file: no entry, a good one, one that leads nowhere, no JSON", async () => {
