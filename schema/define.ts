@@ -100,6 +100,8 @@ export interface ResourceDefinition {
   readonly action?: string;
   /** What a client can complete the variable with. */
   readonly completes?: CompletionKind;
+  /** Key of the content that holds the variable as it should be; of a template. */
+  readonly valueKey?: string;
   /** Name of the interface of the content. */
   readonly typeName: string;
   /** Content. */

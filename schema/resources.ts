@@ -297,6 +297,7 @@ export const resources: readonly ResourceDefinition[] = [
     maxAgeS: 1,
     action: "status",
     completes: "proxy_id",
+    valueKey: "proxy_id",
     typeName: "ProxyResource",
     output: status.output,
     example: status.example.response,
@@ -313,6 +314,7 @@ export const resources: readonly ResourceDefinition[] = [
     maxAgeS: 1,
     action: "status",
     completes: "target",
+    valueKey: "target",
     typeName: "TargetResource",
     output: {
       target: z.string().describe("Registrable domain or address"),

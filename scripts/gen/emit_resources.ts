@@ -23,6 +23,11 @@ export function resourceSpec(resource: ResourceModel): ResourceSpec {
       `Cannot use "${resource.uri}": a template ends with its only variable, as in proxy://x/{id}`,
     );
   }
+  if (variable !== undefined && !resource.fields.some(({ key }) => key === resource.valueKey)) {
+    throw new TypeError(
+      `Cannot use "${resource.uri}": valueKey must name the key of its content that holds {${variable}}`,
+    );
+  }
   return {
     uri: resource.uri,
     variable: variable ?? null,
@@ -35,6 +40,7 @@ export function resourceSpec(resource: ResourceModel): ResourceSpec {
     maxAgeS: resource.maxAgeS,
     action: resource.action ?? null,
     completes: resource.completes ?? null,
+    valueKey: resource.valueKey ?? null,
     example: resource.example as ResourceSpec["example"],
   };
 }

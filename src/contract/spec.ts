@@ -136,6 +136,8 @@ export interface ResourceSpec {
   readonly action: string | null;
   /** What a client can complete the variable with; `null` is nothing. */
   readonly completes: CompletionKind | null;
+  /** Key of the content that holds the variable as it should be; `null` without a variable. */
+  readonly valueKey: string | null;
   /** Content of a healthy server. */
   readonly example: JsonObject;
 }

@@ -11,9 +11,9 @@ import {
 } from "@modelcontextprotocol/server";
 import { RESOURCES } from "../../gen/resources.ts";
 import type { CompletionKind } from "../contract/spec.ts";
-import { showPlain } from "../contract/show.ts";
 import type { McpService } from "./mcp_service.ts";
 import { findPrompt } from "./prompts.ts";
+import { showUri } from "./resource_uris.ts";
 
 /** Most values that a completion may hold, by the protocol. */
 const MAX_COMPLETIONS = 100;
@@ -50,7 +50,7 @@ function isKnown(service: McpService, { http }: ServerContext): boolean {
 function kindOfVariable(service: McpService, uri: string, variable: string): CompletionKind | null {
   const spec = RESOURCES.find((candidate) => candidate.uri === uri && service.resources.includes(uri));
   if (spec === undefined) {
-    const message = `Unknown resource template: ${showPlain(uri)}`;
+    const message = `Unknown resource template: ${showUri(uri)}`;
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
   }
   return spec.variable === variable ? spec.completes : null;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { showPlain } from "../contract/show.ts";
 import { RESOURCES, type ResourceSpec } from "../../gen/resources.ts";
 
 /** A resource, and what stands for the variable if its address is made by a template. */
@@ -26,6 +27,8 @@ const TEMPLATES: readonly Template[] = RESOURCES.filter(({ variable }) => variab
 
 /** Longest value of a variable. */
 const LONGEST = 2048;
+/** Escapes of escapes of escapes are nobody's address. */
+const MOST_ESCAPES = 3;
 
 /** The resource at an address; `undefined` when no resource could be there. */
 export function placeOf(uri: string): ResourcePlace | undefined {
@@ -42,6 +45,19 @@ export function placeOf(uri: string): ResourcePlace | undefined {
 /** The address that a template makes of a value. */
 export function uriOf(template: string, value: string): string {
   return template.slice(0, template.indexOf("{")) + encodeURIComponent(value);
+}
+
+/** An address for an error message: in plain letters, without credentials, also those that escapes hide. */
+export function showUri(uri: string): string {
+  let text = uri.slice(0, 2 * LONGEST);
+  for (let round = 0; round < MOST_ESCAPES && text.includes("%"); round++) {
+    try {
+      text = decodeURIComponent(text);
+    } catch {
+      break;
+    }
+  }
+  return text.includes("%") ? "an address with odd escapes" : showPlain(text);
 }
 
 /** One segment of a path, as simple expansion makes it (RFC 6570): what needs it is percent-encoded. */

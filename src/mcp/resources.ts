@@ -14,11 +14,10 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { RESOURCES, type ResourceSpec } from "../../gen/resources.ts";
-import { showPlain } from "../contract/show.ts";
 import { ICONS } from "./icons.ts";
 import type { McpService } from "./mcp_service.ts";
 import { firstPage } from "./pages.ts";
-import { placeOf, type ResourcePlace } from "./resource_uris.ts";
+import { placeOf, type ResourcePlace, showUri, uriOf } from "./resource_uris.ts";
 import { ResourceSubscriptions, watchResources } from "./resource_updates.ts";
 import type { UpdateThrottleOptions } from "./update_throttle.ts";
 
@@ -48,9 +47,9 @@ export function serveResources(server: Server, service: McpService, options: Res
   server.setRequestHandler("resources/read", async ({ params }, context): Promise<ReadResourceResult> => {
     const { spec, value } = findResource(service, params.uri, context);
     const content = await service.readResource(spec.uri, value);
-    if (content === undefined) throw new ResourceNotFoundError(showPlain(params.uri));
+    if (content === undefined) throw new ResourceNotFoundError(showUri(params.uri));
     return {
-      contents: [{ uri: params.uri, mimeType: spec.mimeType, text: JSON.stringify(content) }],
+      contents: [{ uri: addressOf(spec, content), mimeType: spec.mimeType, text: JSON.stringify(content) }],
       ...(options.era === "modern" ? { ttlMs: spec.maxAgeS * 1000, cacheScope: "private" } : {}),
     };
   });
@@ -92,12 +91,18 @@ function onClose(server: Server, callback: () => void): void {
 function findResource(service: McpService, uri: string, { http }: ServerContext): ResourcePlace {
   const place = placeOf(uri);
   if (place === undefined || !service.resources.includes(place.spec.uri)) {
-    throw new ResourceNotFoundError(showPlain(uri));
+    throw new ResourceNotFoundError(showUri(uri));
   }
   if (place.spec.requiresKey && service.requiresKey && http !== undefined && http.authInfo === undefined) {
     throw invalid("Authentication failed: Invalid API key", { code: 401 });
   }
   return place;
+}
+
+/** The address as it should be: what a client wrote in the place of a variable may hold a credential. */
+function addressOf({ uri, valueKey }: ResourceSpec, content: object): string {
+  const value: unknown = valueKey === null ? undefined : Reflect.get(content, valueKey);
+  return typeof value === "string" ? uriOf(uri, value) : uri;
 }
 
 function invalid(message: string, data?: object): ProtocolError {

@@ -82,6 +82,25 @@ function misuses(text: string): [string, object][] {
     ["tools/call", { name: text, arguments: {} }],
     ["resources/read", { uri: text }],
     ["resources/subscribe", { uri: text }],
+    ...["proxy://targets/", "proxy://proxies/", "proxy://nope/", "proxy://health/"].flatMap((start) =>
+      [start + encodeURIComponent(text), start + encodeURIComponent(encodeURIComponent(text)), start + text]
+        .flatMap((uri): [string, object][] => [["resources/read", { uri }], ["resources/subscribe", { uri }]])
+    ),
+    ["tools/list", { cursor: text }],
+    ["resources/list", { cursor: text }],
+    ["prompts/get", {
+      name: "polite_scraping_workflow",
+      arguments: { target: text, pages: text, region: text },
+    }],
+    ["prompts/get", { name: "target_diagnosis_workflow", arguments: { target: text, proxy_id: text } }],
+    ["completion/complete", {
+      ref: { type: "ref/resource", uri: text },
+      argument: { name: text, value: text },
+    }],
+    ["completion/complete", {
+      ref: { type: "ref/resource", uri: "proxy://targets/{target}" },
+      argument: { name: "target", value: text },
+    }],
     ["prompts/get", { name: text }],
     ["prompts/get", { name: "troubleshooting_workflow", arguments: { proxy_id: text } }],
     ["prompts/get", { name: "proxy_selection_workflow", arguments: { region: text, performance: text } }],
@@ -146,7 +165,9 @@ class Raw {
 /** Uses every action, resource and prompt on the pool. */
 async function useAll(raw: Raw): Promise<number> {
   const { proxies } = await raw.call({ action: "list", limit: 1000 });
-  for (const uri of ["proxy://health", "proxy://config"]) {
+  const id = proxies[0]?.id ?? "nobody";
+  const uris = ["health", "config", "sources", "metrics", `proxies/${id}`, "targets/a.example"];
+  for (const uri of uris.map((path) => `proxy://${path}`)) {
     await raw.request("resources/subscribe", { uri });
     await raw.request("resources/read", { uri });
   }
@@ -175,7 +196,7 @@ function assertSilent(raw: Raw, credentials: readonly Credential[], when: string
   for (const { needles } of credentials) {
     for (const secret of needles) {
       const at = output.toLowerCase().indexOf(secret.toLowerCase());
-      assert.equal(at, -1, `${when}: …${output.slice(Math.max(0, at - 300), at + 60)}…`);
+      assert.equal(at, -1, `${when}: …${output.slice(Math.max(0, at - 400), at + 200)}…`);
     }
   }
 }

@@ -91,7 +91,9 @@ function presentSeen({ proxy, record: { expectedLatencyMs, freeInMs, pair, reaso
   };
 }
 
+/** With credentials in an address nobody can be sure which part is the host. */
 function nameOf(urlOrHost: string): string | undefined {
+  if (urlOrHost.includes("@")) return undefined;
   try {
     return targetOf(urlOrHost);
   } catch (error) {

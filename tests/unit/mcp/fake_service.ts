@@ -39,7 +39,8 @@ export class FakeService implements McpService {
 
   readResource(uri: string, value?: string): Promise<object | undefined> {
     if (value === "nobody") return Promise.resolve(undefined);
-    return Promise.resolve({ uri, ...(value === undefined ? {} : { value }) });
+    if (value === undefined) return Promise.resolve({ uri });
+    return Promise.resolve({ [uri.includes("{id}") ? "proxy_id" : "target"]: value });
   }
 
   onResourceChange(listener: (uri: string) => void): () => void {

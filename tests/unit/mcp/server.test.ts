@@ -153,12 +153,9 @@ for (const era of ERAS) {
       const [uri, content] of [
         ["proxy://health", { uri: "proxy://health" }],
         ["proxy://config", { uri: "proxy://config" }],
-        ["proxy://proxies/some-id", { uri: "proxy://proxies/{id}", value: "some-id" }],
-        ["proxy://targets/b%C3%BCcher.example", { uri: "proxy://targets/{target}", value: "bücher.example" }],
-        ["proxy://targets/%5B2001%3Adb8%3A%3A1%5D", {
-          uri: "proxy://targets/{target}",
-          value: "[2001:db8::1]",
-        }],
+        ["proxy://proxies/some-id", { proxy_id: "some-id" }],
+        ["proxy://targets/b%C3%BCcher.example", { target: "bücher.example" }],
+        ["proxy://targets/%5B2001%3Adb8%3A%3A1%5D", { target: "[2001:db8::1]" }],
       ] as const
     ) {
       const answer = (await client.request("resources/read", { uri })).result;
@@ -166,6 +163,34 @@ for (const era of ERAS) {
       assert.deepEqual([read, mimeType, JSON.parse(text)], [uri, "application/json", content]);
       assert.equal(typeof answer.ttlMs, era === "modern" ? "number" : "undefined", "a cache hint");
       assert.equal(answer.cacheScope, era === "modern" ? "private" : undefined);
+    }
+    await client.close();
+  });
+
+  test(`createMcpServer() names a resource by its own address, not by what was asked (${era})`, async () => {
+    const { client, service } = await connect(era);
+    service.readResource = () => Promise.resolve({ target: "shop.example" });
+    const uri = `proxy://targets/${encodeURIComponent("https://www.shop.example/?key=s3cret")}`;
+    const { contents } = (await client.request("resources/read", { uri })).result;
+    assert.equal(contents[0].uri, "proxy://targets/shop.example");
+    await client.close();
+  });
+
+  test(`createMcpServer() shows no credential of an address that it refuses (${era})`, async () => {
+    const { client } = await connect(era);
+    const secret = encodeURIComponent("http://user:s3cret@nobody");
+    for (
+      const uri of [
+        `proxy://nope/${secret}`,
+        `proxy://proxies/${secret}/x`,
+        `proxy://nope/${encodeURIComponent(secret)}`,
+        `proxy://nope/${encodeURIComponent(encodeURIComponent(encodeURIComponent(secret)))}`,
+        `proxy://nope/${secret}%`,
+      ]
+    ) {
+      const { error } = await client.request("resources/read", { uri });
+      assert.equal(error.code, -32602);
+      assert.doesNotMatch(JSON.stringify(error), /s3cret/, uri);
     }
     await client.close();
   });

@@ -128,6 +128,13 @@ test("generate() refuses a template whose variable is not its last part", () => 
   }
 });
 
+test("generate() refuses a template without the key that holds its variable", () => {
+  const { valueKey: _, ...nameless } = resource("house://walls/{wall}");
+  for (const wrong of [nameless, { ...nameless, valueKey: "roof" }]) {
+    assert.throws(() => generate({ ...smallContract(), resources: [wrong] }), /valueKey must name the key/);
+  }
+});
+
 function resource(uri: string): ResourceDefinition {
   return {
     uri,
@@ -138,6 +145,7 @@ function resource(uri: string): ResourceDefinition {
     requiresKey: true,
     subscribable: false,
     maxAgeS: 1,
+    valueKey: "count",
     typeName: "WallsResource",
     output: { count: z.number().int().describe("How many") },
     example: { count: 1 },

@@ -63,7 +63,19 @@ test("proxy://targets has something to say of a site where nobody has been, and 
     proxies: [],
     message: "1 of 1 proxies may go to new.example now",
   });
-  for (const odd of ["", " ", "http://", "a b", "x".repeat(300), "user:pass@", "{target}"]) {
+  for (
+    const odd of [
+      "",
+      " ",
+      "http://",
+      "a b",
+      "x".repeat(300),
+      "user:pass@",
+      "http://user:#s3cret@h:1/",
+      "http://user:pass@shop.example/",
+      "{target}",
+    ]
+  ) {
     assert.equal(await presentTarget(world.rotator, odd), undefined, odd);
     assert.equal(await world.service.readResource("proxy://targets/{target}", odd), undefined);
   }
