@@ -5,6 +5,7 @@ import { setMember } from "./json_edit.ts";
 import { cryptography, fileSystem } from "../../runtime/mod.ts";
 import { CliError } from "../exit_codes.ts";
 import type { Client } from "./clients.ts";
+import { isRecord } from "../is_record.ts";
 
 /** An entry for a server. */
 export interface ServerEntry {
@@ -166,8 +167,4 @@ function codeOf(error: unknown): unknown {
 
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -5,6 +5,7 @@ import { type ClientFile, readClientFile } from "../clients/client_file.ts";
 import { type Client, CLIENTS, type Machine, projectFileOf } from "../clients/clients.ts";
 import { fileSystem, isAllowed } from "../../runtime/mod.ts";
 import { type Checked, fail, ok, reasonOf, warn } from "./check.ts";
+import { isRecord } from "../is_record.ts";
 
 /** What the doctor knows of the machine besides. */
 export interface ClientCheckOptions {
@@ -96,8 +97,4 @@ function isProgram(command: string, searchPath = ""): boolean {
   const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat", ""] : [""];
   return searchPath.split(delimiter).filter((folder) => folder !== "")
     .some((folder) => endings.some((ending) => fs.existsSync(join(folder, command + ending))));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

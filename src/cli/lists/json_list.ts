@@ -4,7 +4,8 @@
  */
 import { type Protocol, PROTOCOLS } from "../../core/mod.ts";
 import type { EntryOptions } from "./list_entry.ts";
-import { isRecord, ListCollector } from "./list_collector.ts";
+import { ListCollector } from "./list_collector.ts";
+import { isRecord } from "../is_record.ts";
 import { UnreadableListError } from "./list_text.ts";
 import type { ListResult } from "./listed_proxy.ts";
 

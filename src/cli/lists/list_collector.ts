@@ -2,6 +2,7 @@
 import { type Protocol, redactProxyInput, type RejectedLine } from "../../core/mod.ts";
 import { type EntryOptions, type ReadEntry, readEntry } from "./list_entry.ts";
 import type { ListedProxy, ListResult } from "./listed_proxy.ts";
+import { isRecord } from "../is_record.ts";
 
 const SHOWN_KEYS = 8;
 
@@ -74,9 +75,4 @@ export class ListCollector {
       else this.#proxies.set(proxy.url, proxy);
     }
   }
-}
-
-/** Whether a value is a table of values by name. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

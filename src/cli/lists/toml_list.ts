@@ -3,7 +3,8 @@
  * `pyproject.toml` under `[tool.proxywhirl]`.
  */
 import type { EntryOptions } from "./list_entry.ts";
-import { isRecord, ListCollector } from "./list_collector.ts";
+import { ListCollector } from "./list_collector.ts";
+import { isRecord } from "../is_record.ts";
 import { UnreadableListError } from "./list_text.ts";
 import type { ListResult } from "./listed_proxy.ts";
 

@@ -3,6 +3,7 @@ import type { Paint } from "../paint.ts";
 import { styleOfStatus } from "../paint.ts";
 import { type Column, facts, printable, table } from "../table.ts";
 import type { View } from "./view.ts";
+import { isRecord } from "../is_record.ts";
 
 /** For every action that has no view of its own. */
 export const plainView: View = { text: asText };
@@ -74,10 +75,6 @@ function valueText(key: string, value: unknown): string {
     return unit === undefined ? String(value) : `${value} ${unit}`;
   }
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isListOfObjects(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
