@@ -9,8 +9,8 @@ export interface MapConcurrentlyOptions {
 }
 
 /**
- * Maps things to results, which come in the order of completion. The first error ends it all; so does leaving the
- * loop; what is under way is then aborted and waited for. Things are taken only as results are: a slow reader
+ * Maps things to results, which come in the order of completion. The first error ends it all, once the results that
+ * are there have been taken; so does leaving the loop; what is under way is then aborted and waited for. Things are taken only as results are: a slow reader
  * slows the work down.
  *
  * Cost: O(1) for each thing, whatever the concurrency (`Promise.race` would be O(concurrency)).
@@ -58,9 +58,10 @@ export async function* mapConcurrently<T, R>(
         if (next.done === true) isExhausted = true;
         else start(next.value);
       }
-      if (failure !== undefined) throw failure.reason;
+      // What is done is done, also when the rest is given up.
       const ready = results.splice(0);
       for (const result of ready) yield result;
+      if (failure !== undefined) throw failure.reason;
       if (ready.length === 0) {
         if (running.size === 0 && isExhausted) return;
         await new Promise<void>((resolve) => {

@@ -81,3 +81,20 @@ test("mapConcurrently() heeds a signal before and while it works", async () => {
   const again = mapConcurrently([1], never, { concurrency: 1, signal: controller.signal });
   await assert.rejects(again.next(), /enough/);
 });
+
+test("mapConcurrently() hands on what is done before it gives up", async () => {
+  const controller = new AbortController();
+  const seen: number[] = [];
+  const work = async (thing: number, signal: AbortSignal) => {
+    if (thing < 5) return thing;
+    // The five are done and nobody has taken them: the loop is still busy with the first.
+    controller.abort(new Error("no longer wanted"));
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    throw signal.reason;
+  };
+  const mapped = mapConcurrently([0, 1, 2, 3, 4, 5], work, { concurrency: 6, signal: controller.signal });
+  await assert.rejects(async () => {
+    for await (const result of mapped) seen.push(result);
+  }, /no longer wanted/);
+  assert.deepEqual(seen.sort(), [0, 1, 2, 3, 4]);
+});
