@@ -46,10 +46,17 @@ export function generate(contract: ContractDefinition): Generated {
   };
 }
 
-/** Checks the published tool and the one that all actions would make: nobody wants to learn of it on release. */
+/** Checks the published tools, whole and split, and the one that all actions would make: nobody wants to learn of it on release. */
 function lintWire(model: ContractModel): void {
   const specs = model.actions.map(actionSpec);
-  for (const actions of [specs, specs.filter((action) => action.published)]) {
+  const published = specs.filter((action) => action.published);
+  const parts = model.tool.parts.map(({ effects }) =>
+    published.filter(({ effect }) => effects.includes(effect))
+  );
+  if (parts.length > 0 && parts.flat().length !== published.length) {
+    throw new TypeError("Cannot split the tool: its parts must take every effect, and each of them once");
+  }
+  for (const actions of [specs, published, ...parts]) {
     const found = lintWireSchema(wireSchema(actions, { apiKey: true }));
     if (found.length > 0) throw new TypeError(`Cannot publish the tool's schema:\n${found.join("\n")}`);
     checkDescriptions(actions);

@@ -6,7 +6,7 @@
  */
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 import type { ActionEffect } from "../contract/spec.ts";
-import type { McpCallContext } from "./mcp_service.ts";
+import type { McpCallContext, McpService } from "./mcp_service.ts";
 import { traceOf } from "./trace_context.ts";
 
 /** Every effect that an action can have. */
@@ -35,6 +35,29 @@ export function callContext({ http, mcpReq }: ServerContext): McpCallContext {
           .catch(() => {}),
     }),
   };
+}
+
+/** Why a caller may not look into the pool. */
+export interface ReadRefusal {
+  /** HTTP-like code. */
+  readonly code: 401 | 403;
+  /** One sentence. */
+  readonly message: string;
+}
+
+/**
+ * Why a caller may not look into the pool beside the actions, by resources and completions; `undefined` when it may.
+ * Over HTTP, where anybody may connect, a configured key guards that, and a token must grant it.
+ */
+export function readRefusal(service: McpService, context: ServerContext): ReadRefusal | undefined {
+  const { authorized, effects, origin } = callContext(context);
+  if (service.requiresKey && origin === "http" && authorized !== true) {
+    return { code: 401, message: "Authentication failed: Invalid API key" };
+  }
+  if (effects?.includes("read") === false) {
+    return { code: 403, message: "Reading is not allowed: the token does not grant read" };
+  }
+  return undefined;
 }
 
 /** Whoever has shown a key may do everything; a token says what. */

@@ -3,14 +3,10 @@
  *
  * @module
  */
-import {
-  ProtocolError,
-  ProtocolErrorCode,
-  type Server,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import { ProtocolError, ProtocolErrorCode, type Server } from "@modelcontextprotocol/server";
 import { RESOURCES } from "../../gen/resources.ts";
 import type { CompletionKind } from "../contract/spec.ts";
+import { readRefusal } from "./call_context.ts";
 import type { McpService } from "./mcp_service.ts";
 import { findPrompt } from "./prompts.ts";
 import { showUri } from "./resource_uris.ts";
@@ -30,7 +26,7 @@ export function serveCompletions(server: Server, service: McpService): void {
     const kind = ref.type === "ref/prompt"
       ? findPrompt(ref.name).arguments.find(({ name }) => name === argument.name)?.completes ?? null
       : kindOfVariable(service, ref.uri, argument.name);
-    const mayKnow = PUBLIC.includes(kind) || isKnown(service, context);
+    const mayKnow = PUBLIC.includes(kind) || readRefusal(service, context) === undefined;
     const values = kind === null || !mayKnow ? [] : service.complete?.(kind, argument.value) ?? [];
     return {
       completion: {
@@ -40,11 +36,6 @@ export function serveCompletions(server: Server, service: McpService): void {
       },
     };
   });
-}
-
-/** Over HTTP, where anybody may connect, a configured key guards what is in the pool. */
-function isKnown(service: McpService, { http }: ServerContext): boolean {
-  return !service.requiresKey || http === undefined || http.authInfo !== undefined;
 }
 
 function kindOfVariable(service: McpService, uri: string, variable: string): CompletionKind | null {

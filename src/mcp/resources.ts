@@ -14,6 +14,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { RESOURCES, type ResourceSpec } from "../../gen/resources.ts";
+import { readRefusal } from "./call_context.ts";
 import { ICONS } from "./icons.ts";
 import type { McpService } from "./mcp_service.ts";
 import { firstPage } from "./pages.ts";
@@ -87,15 +88,13 @@ function onClose(server: Server, callback: () => void): void {
   };
 }
 
-/** Over HTTP, where anybody may connect, a configured key guards all but the pool's health. */
-function findResource(service: McpService, uri: string, { http }: ServerContext): ResourcePlace {
+function findResource(service: McpService, uri: string, context: ServerContext): ResourcePlace {
   const place = placeOf(uri);
   if (place === undefined || !service.resources.includes(place.spec.uri)) {
     throw new ResourceNotFoundError(showUri(uri));
   }
-  if (place.spec.requiresKey && service.requiresKey && http !== undefined && http.authInfo === undefined) {
-    throw invalid("Authentication failed: Invalid API key", { code: 401 });
-  }
+  const refusal = place.spec.requiresKey ? readRefusal(service, context) : undefined;
+  if (refusal !== undefined) throw invalid(refusal.message, { code: refusal.code });
   return place;
 }
 

@@ -7,9 +7,19 @@ import { createMcpServer } from "../../../src/mcp/server.ts";
 import { FakeService } from "./fake_service.ts";
 import { MODERN_META, type Wire } from "./wire.ts";
 
+/** What a request shows: nothing, a key, or a token that grants some effects. */
+type Caller = boolean | readonly string[];
+
+function authOf(caller: Caller) {
+  if (caller === false) return {};
+  const extra = caller === true ? {} : { extra: { isScoped: true } };
+  const scopes = caller === true ? [] : caller.map((effect) => `proxywhirl:${effect}`);
+  return { authInfo: { token: "t", clientId: "c", scopes, ...extra } };
+}
+
 function mount(service: FakeService) {
   const handler = createMcpHandler(({ era }) => createMcpServer(service, { era, pushesUpdates: false }));
-  return async (method: string, params: Record<string, unknown>, isKnown: boolean): Promise<Wire> => {
+  return async (method: string, params: Record<string, unknown>, caller: Caller): Promise<Wire> => {
     const name = params["name"] ?? params["uri"];
     const response = await handler.fetch(
       new Request("http://127.0.0.1/mcp", {
@@ -23,7 +33,7 @@ function mount(service: FakeService) {
         },
         body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { ...params, _meta: MODERN_META } }),
       }),
-      isKnown ? { authInfo: { token: "t", clientId: "c", scopes: [] } } : {},
+      authOf(caller),
     );
     return await response.json();
   };
@@ -54,4 +64,33 @@ test("createMcpServer() shows anybody the health over HTTP, but the configuratio
     /Invalid API key/,
   );
   assert.equal(service.listeners.size, 0, "nothing is held between requests");
+});
+
+test("createMcpServer() shows a token that does not grant reading neither resources nor the pool's values", async () => {
+  const service = new FakeService();
+  const send = mount(service);
+  const uri = "proxy://proxies/some-id";
+  const complete = async (name: string, argument: string, caller: Caller) => {
+    const params = { ref: { type: "ref/prompt", name }, argument: { name: argument, value: "" } };
+    return (await send("completion/complete", params, caller)).result.completion.total;
+  };
+  for (
+    const [caller, mayRead] of [
+      [["read"], true],
+      [["use", "write"], false],
+      [[], false],
+      [true, true],
+      [false, true],
+    ] as const
+  ) {
+    const shown = JSON.stringify(caller);
+    const { error, result } = await send("resources/read", { uri }, caller);
+    assert.equal(result !== undefined, mayRead, shown);
+    if (!mayRead) assert.match(error.message, /token does not grant read/);
+    assert.equal("result" in await send("resources/read", { uri: "proxy://health" }, caller), true, shown);
+    assert.equal(await complete("troubleshooting_workflow", "proxy_id", caller) > 0, mayRead, shown);
+    assert.equal(await complete("proxy_selection_workflow", "performance", caller), 1, "no secret");
+  }
+  service.requiresKey = true;
+  assert.equal(await complete("troubleshooting_workflow", "proxy_id", false), 0);
 });

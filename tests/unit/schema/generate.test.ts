@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { test } from "node:test";
 import { z } from "zod";
 import type { ActionHandlers } from "../../../gen/handlers.ts";
-import { named, type ResourceDefinition } from "../../../schema/define.ts";
+import { type Effect, named, type ResourceDefinition } from "../../../schema/define.ts";
 import { loadActions } from "../../../schema/mod.ts";
 import { generate } from "../../../scripts/gen/files.ts";
 import { actionCommand } from "../../../src/cli/action_commands.ts";
@@ -116,6 +116,18 @@ test("handlers.ts holds a reader a resource; that of a template takes a value an
 }
 `;
   assert.ok(text.endsWith(expected), text);
+});
+
+test("generate() refuses parts of a tool that leave an action out or take one twice", () => {
+  const part = (...effects: Effect[]) => ({ suffix: "_x", title: "X", description: "X.", effects });
+  const split = (...parts: ReturnType<typeof part>[]) => {
+    const contract = smallContract([paint, ping]);
+    return generate({ ...contract, tool: { ...contract.tool, parts } });
+  };
+  split(part("read"), part("write", "destructive"));
+  for (const parts of [[part("read")], [part("read", "write"), part("write")]]) {
+    assert.throws(() => split(...parts), /its parts must take every effect, and each of them once/);
+  }
 });
 
 test("generate() refuses a template whose variable is not its last part", () => {
