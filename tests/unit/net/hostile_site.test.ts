@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { describe, test } from "node:test";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from "node:zlib";
+import { readBody } from "../../../src/net/mod.ts";
 import { PoolOfProxies } from "../../support/pool_of_proxies.ts";
 import { type RawAnswer, RawSite } from "../../support/raw_site.ts";
 
@@ -16,6 +17,9 @@ const packed = (bytes: Uint8Array, coding = "gzip") =>
     Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: ${coding}\r\nContent-Length: ${bytes.length}\r\n\r\n`),
     bytes,
   ]);
+
+const quickBrotli = (bytes: Uint8Array) =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
 function clientOptions() {
   return { timeouts: { firstByteMs: 2_000, bodyIdleMs: 2_000 }, retry: { maxAttempts: 1 } };
@@ -124,6 +128,26 @@ describe("ProxyClient takes from a site", () => {
     assert.equal(await get(pool, site.url), "200 ok");
     assert.equal(proxy?.accepted, (before ?? 0) + 2, "the connection with the answer on it was given up");
   });
+
+  for (
+    const [coding, pack] of Object.entries({ gzip: gzipSync, br: quickBrotli, zstd: zstdCompressSync })
+  ) {
+    test(`the beginning of a ${coding} bomb, and no more of it than was wanted`, async () => {
+      // 100 MB in some kB; packed twice, in less than one.
+      const bomb = packed(pack(pack(new Uint8Array(100_000_000))), `${coding}, ${coding}`);
+      await using site = await RawSite.start(bomb, OK);
+      await using pool = await PoolOfProxies.start({ client: clientOptions() });
+      const response = await pool.client.fetch(site.url, { tunnel: true });
+      const { bytes, isTruncated } = await readBody(response, {
+        format: "raw",
+        maxBytes: 1_000,
+        readLimitBytes: 1_000_000,
+      });
+      assert.deepEqual([bytes, isTruncated], [1_000_000, true]);
+      assert.equal(await get(pool, site.url), "200 ok");
+      await pool.noSockets();
+    });
+  }
 
   test("the head of HEAD, and no body with it", async () => {
     await using site = await RawSite.start(EVIL, OK);
