@@ -7,6 +7,8 @@ import { readHead } from "./socket_reader.ts";
 
 /** Longest head that a proxy may answer, bytes. */
 const MAX_HEAD_BYTES = 16_384;
+/** Most answers of 100–199 that are passed over. */
+const MAX_INTERIM = 10;
 
 /** Credentials of a proxy. */
 export interface ProxyCredentials {
@@ -39,8 +41,11 @@ export async function openHttpTunnel(
   socket.write(
     `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${field}Proxy-Connection: keep-alive\r\n\r\n`,
   );
-  const head = await readHead(socket, MAX_HEAD_BYTES, options.limits);
-  const status = statusOf(head);
+  let status = statusOf(await readHead(socket, MAX_HEAD_BYTES, options.limits));
+  // Interim answers (RFC 9110 §15.2) may come before the one that counts.
+  for (let interim = 0; status !== undefined && status < 200 && interim < MAX_INTERIM; interim++) {
+    status = statusOf(await readHead(socket, MAX_HEAD_BYTES, options.limits));
+  }
   if (status !== undefined && status >= 200 && status < 300) return;
   socket.destroy();
   throw refusal(status, options.limits);
