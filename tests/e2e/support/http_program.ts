@@ -12,6 +12,8 @@ export interface HttpProgramOptions {
   readonly transport?: "http" | "streamable-http" | "sse";
   /** @default {"deno"} */
   readonly runtime?: RuntimeName;
+  /** Flags of the runtime. */
+  readonly flags?: readonly string[];
   /** Environment variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -30,8 +32,9 @@ export class HttpProgram {
 
   /** Starts one on a free port, and waits until it tells its address. */
   static async start(options: HttpProgramOptions = {}): Promise<HttpProgram> {
-    const { args = ["--db", ":memory:"], transport = "http", runtime, env = {} } = options;
+    const { args = ["--db", ":memory:"], transport = "http", runtime, flags = [], env = {} } = options;
     const { command, args: all } = program(["--transport", transport, "--port", "0", ...args], runtime);
+    all.splice(all.findIndex((arg) => arg.endsWith("mod.ts")), 0, ...flags);
     // What it says goes to stderr; a shell lets a test wait for the lines.
     const child = new Child("sh", ["-c", 'exec "$@" 2>&1', "sh", command, ...all], {
       env: { ...cleanEnvironment(), ...env },
