@@ -46,12 +46,20 @@ export interface LoggerOptions {
   readonly wallClock?: () => number;
 }
 
-type Log = (level: Exclude<LogLevel, "OFF">, message: string, fields?: LogFields) => void;
+type Level = Exclude<LogLevel, "OFF">;
+type Log = (level: Level, message: string, fields?: LogFields) => void;
 
 /** Longest line, characters. */
 const MAX_LINE = 16_384;
-/** Those whose lines have passed the guard. */
-const guarded = new WeakMap<Logger, readonly string[]>();
+/** Loggers whose lines pass the guard. */
+const guarded = new WeakMap<Logger, Guard>();
+
+interface Guard {
+  /** Texts that it removes. */
+  readonly secrets: readonly string[];
+  /** Index of the least level that is written: nothing is prepared in vain. */
+  readonly least: number;
+}
 
 /** Makes a logger. */
 export function createLogger(options: LoggerOptions = {}): Logger {
@@ -59,14 +67,13 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   const wallClock = options.wallClock ?? Date.now;
   const format = options.format === "text" ? formatText : formatJson;
   const least = LOG_LEVELS.indexOf(options.level ?? "INFO");
-  const logger = toLogger((level, message, fields) => {
-    if (LOG_LEVELS.indexOf(level) < least) return;
+  const logger = toLogger(least, (level, message, fields) => {
     const time = new Date(wallClock()).toISOString();
     const head = { time, level, message: loggableText(message) };
     const line = format({ ...head, ...loggable({ ...fields, ...traceFields() }) });
     write((line.length > MAX_LINE ? format({ ...head, cut: line.length }) : line) + "\n");
   });
-  guarded.set(logger, []);
+  guarded.set(logger, { least, secrets: [] });
   return logger;
 }
 
@@ -78,19 +85,23 @@ export function createLogger(options: LoggerOptions = {}): Logger {
  */
 export function guardLogger(logger: Logger, secrets: readonly string[] = []): Logger {
   const known = guarded.get(logger);
-  if (known !== undefined && secrets.every((secret) => known.includes(secret))) return logger;
-  const guard = toLogger((level, message, fields) => {
+  const { least = 0 } = known ?? {};
+  const isSilent = least >= LOG_LEVELS.indexOf("OFF");
+  if (isSilent || (known !== undefined && secrets.every((secret) => known.secrets.includes(secret)))) {
+    return logger;
+  }
+  const guard = toLogger(least, (level, message, fields) => {
     METHODS[level](logger, loggableText(message, secrets), loggable({ ...fields }, secrets));
   });
-  guarded.set(guard, secrets);
+  guarded.set(guard, { least, secrets });
   return guard;
 }
 
 /** A logger that says nothing. */
-export const SILENT_LOGGER: Logger = toLogger(() => {});
+export const SILENT_LOGGER: Logger = createLogger({ level: "OFF" });
 
 const METHODS: Readonly<
-  Record<Exclude<LogLevel, "OFF">, (logger: Logger, text: string, fields: LogFields) => void>
+  Record<Level, (logger: Logger, text: string, fields: LogFields) => void>
 > = {
   DEBUG: (logger, text, fields) => logger.debug(text, fields),
   INFO: (logger, text, fields) => logger.info(text, fields),
@@ -98,13 +109,10 @@ const METHODS: Readonly<
   ERROR: (logger, text, fields) => logger.error(text, fields),
 };
 
-function toLogger(log: Log): Logger {
-  return {
-    debug: (message, fields) => log("DEBUG", message, fields),
-    info: (message, fields) => log("INFO", message, fields),
-    warning: (message, fields) => log("WARNING", message, fields),
-    error: (message, fields) => log("ERROR", message, fields),
-  };
+function toLogger(least: number, log: Log): Logger {
+  const at = (level: Level): Logger["info"] =>
+    LOG_LEVELS.indexOf(level) < least ? () => {} : (message, fields) => log(level, message, fields);
+  return { debug: at("DEBUG"), info: at("INFO"), warning: at("WARNING"), error: at("ERROR") };
 }
 
 function formatJson(line: LogFields): string {

@@ -21,9 +21,10 @@ export interface ObservabilityOptions {
   readonly version: string;
 }
 
-/** Actions that change something, which is worth a line. */
+/** Actions that change the pool, which is worth a line. Reports come with every request. */
 const CHANGES: ReadonlySet<string> = new Set(
-  ACTIONS.filter(({ effect }) => effect === "write" || effect === "destructive").map(({ name }) => name),
+  ACTIONS.filter(({ effect, name }) => (effect === "write" || effect === "destructive") && name !== "report")
+    .map(({ name }) => name),
 );
 
 /** Watches one service. */
