@@ -20,6 +20,7 @@ for (const era of ERAS) {
     assert.equal(hello.capabilities.resources.subscribe, true);
     assert.ok(hello.capabilities.tools && hello.capabilities.prompts && hello.capabilities.completions);
     assert.match(hello.instructions, /"action":"health"/);
+    assert.equal(hello.ttlMs, era === "modern" ? 300_000 : undefined);
     await client.close();
   });
 
@@ -271,6 +272,8 @@ for (const era of ERAS) {
     for (const method of ["tools/list", "resources/list", "resources/templates/list", "prompts/list"]) {
       const { result } = await client.request(method);
       assert.equal("nextCursor" in result, false, method);
+      const hint = era === "modern" ? [300_000, "public"] : [undefined, undefined];
+      assert.deepEqual([result.ttlMs, result.cacheScope], hint, method);
       const { error } = await client.request(method, { cursor: "abc" });
       assert.deepEqual([error.code, error.message], [-32602, "Invalid cursor: abc. This list has one page"]);
     }
