@@ -33,6 +33,8 @@ export interface Inquiry {
   readonly exclude: ReadonlySet<string> | undefined;
   /** Session that asks. */
   readonly session: string | undefined;
+  /** When a session's hold on a proxy ends, if nobody uses it until then, ms on the rotator's clock. */
+  readonly heldUntil?: (session: string) => number | undefined;
 }
 
 /** Why one proxy can or cannot be chosen. */
@@ -61,7 +63,8 @@ export function judge(entry: ProxyEntry, inquiry: Inquiry): Judgement {
   }
   if (!entry.breaker.isAvailable) return { reason: "probe_in_flight" };
   if (entry.exclusiveTo !== null && entry.exclusiveTo !== inquiry.session) {
-    return { reason: "in_exclusive_use" };
+    const freeAt = inquiry.heldUntil?.(entry.exclusiveTo);
+    return { reason: "in_exclusive_use", ...(freeAt !== undefined && { freeAt }) };
   }
   if (inquiry.exclude?.has(entry.id)) return { reason: "already_tried" };
   return target === undefined ? ELIGIBLE : judgeOnTarget(entry, target, now);

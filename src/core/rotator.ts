@@ -246,18 +246,12 @@ export class ProxyRotator {
     const binding = query.session === undefined ? undefined : this.#engine.sessions.get(query.session, now);
     const proxy = query.proxyId === undefined ? undefined : this.#engine.find(query.proxyId);
     const view = this.#engine.views.of(query);
+    const request = this.#request(query, target, now);
     return explain({
       entries: this.#engine.pool.values(),
       view,
-      inquiry: {
-        now,
-        criteria: viewCriteria(query),
-        allows: (entry) => view.allows(entry),
-        target,
-        exclude: undefined,
-        session: query.session,
-      },
-      request: this.#request(query, target, now),
+      inquiry: this.#inquiry(view, request, undefined),
+      request,
       strategy: this.strategy,
       binding,
       proxy,
@@ -408,7 +402,9 @@ export class ProxyRotator {
 
   #inquiry(view: View, request: Request, exclude: ReadonlySet<string> | undefined): Inquiry {
     const { now, session, target } = request;
-    return { now, criteria: view.criteria, allows: (entry) => view.allows(entry), target, exclude, session };
+    const allows = (entry: ProxyEntry) => view.allows(entry);
+    const { heldUntil } = this.#engine.sessions;
+    return { now, criteria: view.criteria, allows, target, exclude, session, heldUntil };
   }
 
   #isFreeFor(entry: ProxyEntry, view: View, request: Request): boolean {

@@ -124,6 +124,9 @@ export class SessionTable {
     return true;
   }
 
+  /** When a hold ends by itself, ms on the rotator's clock. */
+  readonly heldUntil = (key: string): number | undefined => this.#bindings.get(key)?.expiresAt;
+
   /** Ends holds that ran out. All have the same TTL, so the oldest are first. */
   advance(now: number): void {
     for (const binding of this.#bindings.values()) {

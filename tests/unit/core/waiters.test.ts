@@ -124,6 +124,20 @@ test("acquireWhenReady() gets what another request gives back, or what is added"
   assert.equal(third.lease?.proxy.endpoint.host, "203.0.113.7");
 });
 
+test("acquireWhenReady() gets what a session had to itself when that runs out", async () => {
+  const { rotator, timers } = waitingBench();
+  fill(rotator, 1);
+  const ttlMs = 30 * 60_000;
+  rotator.acquire({ session: "a", exclusive: true }).release();
+  const waiting = wait(rotator, { timeoutMs: 2 * ttlMs });
+  timers.advance(ttlMs - 1);
+  await settle();
+  assert.deepEqual(waiting, {});
+  timers.advance(1);
+  await settle();
+  assert.ok(waiting.lease !== undefined);
+});
+
 test("acquireWhenReady() gets the probe of a circuit when it turns half-open, and another when that proved nothing", async () => {
   const { rotator, timers } = waitingBench();
   const [id] = fill(rotator, 1);
