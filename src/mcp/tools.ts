@@ -47,7 +47,7 @@ export function serveTools(server: Server, service: McpService, options: ToolOpt
       const message = `Unknown tool: ${showPlain(params.name)}. Must be one of: ${names}`;
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
     }
-    if (match === "no") return toToolResult(wrongTool(service, layout, params.name));
+    if (match === "no") return toToolResult(wrongTool(service, layout, params.name, input["action"]));
     const calling = callContext(context);
     const question = canAsk(server, context) ? await service.confirmation?.(input, calling) : undefined;
     if (question !== undefined) {
@@ -99,9 +99,22 @@ async function call(
   }
 }
 
-function wrongTool(service: McpService, layout: ToolLayout, name: string): McpActionResult {
-  const { actions } = toolDefinitions(service, layout).find(({ tool }) => tool.name === name) ??
-    { actions: [] };
-  const error = `${name} does not do this action. Must be one of: ${actions.join(", ")}`;
-  return { ok: false, error: { error, code: 400, next_step: "Call the tool that lists the action." } };
+function wrongTool(
+  service: McpService,
+  layout: ToolLayout,
+  name: string,
+  action: unknown,
+): McpActionResult {
+  const definitions = toolDefinitions(service, layout);
+  const { actions } = definitions.find(({ tool }) => tool.name === name) ?? { actions: [] };
+  const right = definitions.find((definition) => definition.actions.some((known) => known === action));
+  const error = `${name} does not do ${showPlain(action)}. Must be one of: ${actions.join(", ")}`;
+  return {
+    ok: false,
+    error: {
+      error,
+      code: 400,
+      ...(right === undefined ? {} : { next_step: `Call ${right.tool.name} for it.` }),
+    },
+  };
 }

@@ -37,7 +37,7 @@ for (const kind of CLIENTS) {
         tool: "proxywhirl_read",
       });
       assert.equal(wrong.isError, true);
-      assert.match(wrong.structuredContent.error, /proxywhirl_read does not do this action/);
+      assert.match(wrong.structuredContent.error, /proxywhirl_read does not do add\. Must be one of: list/);
       const health = await server.call({ action: "health" }, { tool: "proxywhirl_read" });
       assert.equal(health.structuredContent.total_proxies, 1);
     });

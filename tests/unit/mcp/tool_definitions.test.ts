@@ -70,8 +70,9 @@ test("A split tool refuses the actions of another one, and leaves unknown ones t
   assert.equal(refused.structuredContent.code, 400);
   assert.match(
     refused.structuredContent.error,
-    /proxywhirl_read does not do this action. Must be one of: list/,
+    /^proxywhirl_read does not do remove\. Must be one of: list/,
   );
+  assert.equal(refused.structuredContent.next_step, "Call proxywhirl_manage for it.");
   assert.equal(service.calls.length, 0);
   await client.call({ action: "remove" }, "proxywhirl_manage");
   await client.call({ action: "nope" }, "proxywhirl_read");
