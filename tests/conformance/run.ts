@@ -12,12 +12,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { Child, run } from "../support/child.ts";
+import { Child } from "../support/child.ts";
 import { repoRoot } from "../support/runtimes.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { startFixtureServer } from "./server.ts";
 
 const VERSION = "0.2.0-alpha.12";
+/** A run takes some seconds. */
+const LIMIT_MS = 120_000;
 const REVISIONS = ["2025-11-25", "2026-07-28"];
 const BASELINE = join(repoRoot, "tests/conformance/product_without_fixtures.yml");
 
@@ -49,10 +51,12 @@ process.exitCode = tally.failed === 0 ? 0 : 1;
  */
 async function check(what: string, revision: string, url: string, options: readonly string[]): Promise<void> {
   const args = [...suite, "server", "--url", url, "--requirements", revision, ...options];
-  const { code, stdout, stderr } = await run(process.execPath, args, {
-    cwd: folder.path,
-    env: { NO_COLOR: "1" },
-  });
+  await using child = new Child(process.execPath, args, { cwd: folder.path, env: { NO_COLOR: "1" } });
+  child.endInput();
+  const deadline = setTimeout(() => void child.kill("SIGKILL"), LIMIT_MS);
+  const { code } = await child.exited;
+  clearTimeout(deadline);
+  const { stdout, stderr } = child;
   const summary = stdout.slice(stdout.indexOf("=== SUMMARY ==="));
   const passed = summary.match(/^✓ /gm)?.length ?? 0;
   const isFine = code === 0 && passed > 0;
