@@ -5,6 +5,7 @@ import { argumentPlace } from "../../src/cli/help.ts";
 import { LIST_COMMANDS } from "../../src/cli/list_commands.ts";
 import { SERVE } from "../../src/cli/serve_command.ts";
 import { SETUP_COMMANDS } from "../../src/cli/setup_commands.ts";
+import { LABEL_VALUES, METRICS, type MetricSpec, openTelemetryName } from "../../src/service/metric_table.ts";
 import { commandSpecs } from "./emit_cli.ts";
 import { promptSpec } from "./emit_prompts.ts";
 import { settingSpec } from "./emit_settings.ts";
@@ -23,8 +24,35 @@ export function emitTables(contract: ContractModel): ReadonlyMap<string, string>
     ["settings", settingsTable(contract)],
     ["commands", commandsTable(contract)],
     ["list-commands", programTable(LIST_COMMANDS)],
+    ["metrics", metricsTable()],
+    ["metric-labels", labelsTable()],
     ["setup-commands", programTable([SERVE, ...SETUP_COMMANDS])],
   ]);
+}
+
+function metricsTable(): string {
+  const specs: readonly MetricSpec[] = METRICS;
+  return table(
+    ["Prometheus", "OpenTelemetry", "Kind", "Labels", "What it counts"],
+    specs.map((spec) => [
+      code(spec.name),
+      code(openTelemetryName(spec)),
+      spec.kind,
+      spec.labels.map(code).join(", ") || "–",
+      spec.help,
+    ]),
+  );
+}
+
+function labelsTable(): string {
+  const names = Object.keys(LABEL_VALUES) as (keyof typeof LABEL_VALUES)[];
+  return table(
+    ["Label", "Values"],
+    names.filter((name) => name !== "version").map((name) => [
+      code(name),
+      name === "action" ? "names of actions" : LABEL_VALUES[name].map(code).join(", "),
+    ]),
+  );
 }
 
 function actionsTable(contract: ContractModel): string {

@@ -12,6 +12,7 @@ import type { ListResult } from "./listed_proxy.ts";
 const LIST_KEYS = ["proxies", "data", "items", "results", "proxy_list"] as const;
 /** The place of a fault is not looked for in longer texts. */
 const MAX_LOCATED_LENGTH = 20_000_000;
+const STRICT = { disallowComments: true, allowTrailingComma: false };
 
 /**
  * Reads a list in JSON.
@@ -60,16 +61,18 @@ function linesOf(text: string): readonly unknown[] | undefined {
 /** The platforms' own messages quote the text, which holds passwords, and only some name the place. */
 async function faultOf(text: string): Promise<string> {
   if (text.length > MAX_LOCATED_LENGTH) return "it is not valid JSON";
-  const { parse } = await import("@humanwhocodes/momoa");
+  const { visit } = await import("jsonc-parser");
+  const offsets: number[] = [];
   try {
-    parse(text);
-    return "it is not valid JSON";
-  } catch (error) {
-    const { column, line } = error as { readonly line?: unknown; readonly column?: unknown };
-    const isCut = error instanceof Error && error.message.startsWith("Unexpected end");
-    const what = isCut ? "it is cut off" : "it is not valid JSON";
-    return typeof line === "number" ? `${what} at line ${line}, column ${column}` : what;
+    visit(text, { onError: (_code, offset, length) => void offsets.push(offset, offset + length) }, STRICT);
+  } catch {
+    return "it is not valid JSON, and nested too deeply"; // for the stack of the library
   }
+  const end = text.trimEnd().length;
+  const isCut = offsets.some((offset) => offset >= end);
+  const before = text.slice(0, isCut ? end : offsets[0]).split(/\r\n?|\n/);
+  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  return `${isCut ? "it is cut off" : "it is not valid JSON"} at ${place}`;
 }
 
 function groupsOf(content: unknown): readonly Group[] {
