@@ -121,6 +121,8 @@ export class SocketPool {
       if (lane.open >= this.#maxPerKey && lane.idle[0] !== undefined) this.#drop(lane.idle[0]);
       if (lane.open < this.#maxPerKey) return { socket: await this.#open(lane, open), isReused: false };
       await placeIn(lane, options);
+      // Who leaves at the moment at which a place gets free has taken the news of it from the next in line.
+      if (options.signal?.aborted || this.#isClosed) wakeOne(lane);
     }
   }
 
