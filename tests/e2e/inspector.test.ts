@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, test } from "node:test";
-import { run } from "../support/child.ts";
+import { Child, run } from "../support/child.ts";
 import { findRuntime, repoRoot, runtimesMissing } from "../support/runtimes.ts";
 import { skipIf } from "../support/skip.ts";
 import { TempDir } from "../support/temp_dir.ts";
@@ -43,11 +43,15 @@ async function inspectWith(settings: readonly string[], ...args: string[]) {
     "mcp.json",
     JSON.stringify({ mcpServers: { proxywhirl: { type: "stdio", command, args: programArgs, env } } }),
   );
+  return await launch(["--config", config, "--server", "proxywhirl", ...args], folder.path);
+}
+
+async function launch(args: readonly string[], cwd: string) {
   const node = findRuntime("node");
   assert.ok(node);
-  return await run(node.command, [launcher, "--cli", "--config", config, "--server", "proxywhirl", ...args], {
+  return await run(node.command, [launcher, "--cli", ...args], {
     env: { ...cleanEnvironment(), MCP_INSPECTOR_SECRET_STORE: "memory" },
-    cwd: folder.path,
+    cwd,
   });
 }
 
@@ -112,6 +116,32 @@ describe("The Inspector", needsInspector, () => {
       );
       assert.equal(prompt.code, 0, prompt.stderr);
       assert.match(prompt.stdout, /Rotate away/);
+    });
+
+    test(`gets an answer to every one of many calls at once, over stdio and over HTTP (${era})`, async () => {
+      const calls = [
+        ...["--method", "tools/call", "--tool-name", "proxywhirl", "--tool-arg", "action=health"],
+        ...["--load", "--load-requests", "200", "--load-concurrency", "8", ...protocol],
+      ];
+      using folder = new TempDir();
+      const { command, args } = program(["--db", ":memory:", "--transport", "http", "--port", "0"]);
+      await using server = new Child(command, args, { env: cleanEnvironment() });
+      const [, url = ""] = await server.stderrMatch(/^Listening on (http:.+)$/m);
+      for (
+        const { code, stdout, stderr } of [
+          await inspect(...calls),
+          await launch(["--server-url", url, ...calls], folder.path),
+        ]
+      ) {
+        assert.equal(code, 0, stderr);
+        const { requests, ok, toolErrors, errors } = JSON.parse(stdout);
+        assert.deepEqual({ requests, ok, toolErrors, errors }, {
+          requests: 200,
+          ok: 200,
+          toolErrors: 0,
+          errors: 0,
+        });
+      }
     });
 
     test(`sees errors as errors of the tool (${era})`, async () => {
