@@ -6,14 +6,16 @@
 import {
   type CallToolResult,
   type ContentBlock,
+  type InputRequiredResult,
   ProtocolError,
   ProtocolErrorCode,
   type Server,
+  type ServerContext,
 } from "@modelcontextprotocol/server";
 import { showPlain } from "../contract/show.ts";
 import { callContext } from "./call_context.ts";
 import { canAsk, consentTo } from "./confirm.ts";
-import type { McpActionResult, McpCallContext, McpService } from "./mcp_service.ts";
+import type { McpActionResult, McpService } from "./mcp_service.ts";
 import { firstPage } from "./pages.ts";
 import { resultLinks } from "./result_links.ts";
 import { toolAccepts, toolDefinitions, type ToolLayout } from "./tool_definitions.ts";
@@ -48,26 +50,34 @@ export function serveTools(server: Server, service: McpService, options: ToolOpt
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
     }
     if (match === "no") return toToolResult(wrongTool(service, layout, params.name, input["action"]));
-    const calling = callContext(context);
-    const question = canAsk(server, context) ? await service.confirmation?.(input, calling) : undefined;
-    if (question !== undefined) {
-      const consent = consentTo(question, context);
-      if (consent === "refused") return toToolResult({ ok: true, value: question.declined });
-      if (consent !== "given") return consent;
+    try {
+      return await call(server, service, input, context);
+    } catch (error) {
+      // A service never rejects; were one to, its message must not reach a client unseen.
+      options.onError?.(new Error("The service failed", { cause: error }));
+      return toToolResult({ ok: false, error: { error: "Internal error", code: 500 } });
     }
-    const result = await call(service, input, calling, options);
-    return toToolResult(result, linksOf(server, service, input["action"], result));
   });
 }
 
-function linksOf(
+/** Asks the user where that is due, does the action, and links to what its result tells of. */
+async function call(
   server: Server,
   service: McpService,
-  action: unknown,
-  result: McpActionResult,
-): readonly ContentBlock[] {
-  if (!result.ok) return [];
-  return resultLinks(action, result.value, service.resources, server.getNegotiatedProtocolVersion());
+  input: Readonly<Record<string, unknown>>,
+  context: ServerContext,
+): Promise<CallToolResult | InputRequiredResult> {
+  const calling = callContext(context);
+  const question = canAsk(server, context) ? await service.confirmation?.(input, calling) : undefined;
+  if (question !== undefined) {
+    const consent = consentTo(question, context);
+    if (consent === "refused") return toToolResult({ ok: true, value: question.declined });
+    if (consent !== "given") return consent;
+  }
+  const result = await service.handle(input, calling);
+  if (!result.ok) return toToolResult(result);
+  const revision = server.getNegotiatedProtocolVersion();
+  return toToolResult(result, resultLinks(input["action"], result.value, service.resources, revision));
 }
 
 /**
@@ -82,21 +92,6 @@ export function toToolResult(result: McpActionResult, links: readonly ContentBlo
     structuredContent: { ...body },
     ...(result.ok ? {} : { isError: true }),
   };
-}
-
-/** A service never rejects; were one to, its message must not reach a client unseen. */
-async function call(
-  service: McpService,
-  input: unknown,
-  context: McpCallContext,
-  options: ToolOptions,
-): Promise<McpActionResult> {
-  try {
-    return await service.handle(input, context);
-  } catch (error) {
-    options.onError?.(new Error("The service failed", { cause: error }));
-    return { ok: false, error: { error: "Internal error", code: 500 } };
-  }
 }
 
 function wrongTool(

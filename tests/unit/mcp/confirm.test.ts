@@ -127,3 +127,16 @@ test("A client that goes away instead of answering has removed nothing (legacy)"
   await client.server.close();
   assert.equal(service.calls.length, 0);
 });
+
+for (const era of ERAS) {
+  test(`Nothing is removed when the service fails to say what to ask (${era})`, async () => {
+    const { client, service } = await connect(era);
+    service.confirmation = () => Promise.reject(new Error("s3cret"));
+    const result = await client.call(INPUT);
+    assert.deepEqual(result.structuredContent, { error: "Internal error", code: 500 });
+    assert.doesNotMatch(JSON.stringify(result), /s3cret/);
+    assert.equal(service.calls.length, 0);
+    assert.match(client.errors[0]?.message ?? "", /service failed/);
+    await client.close();
+  });
+}
