@@ -2,6 +2,7 @@
 import type { CheckTargetInput, CheckTargetOutput, TargetProbe } from "../../../gen/models.ts";
 import { type PoolProxy, targetOf } from "../../core/mod.ts";
 import type { Attempt } from "../../net/mod.ts";
+import { mapConcurrently } from "../../sources/map_concurrently.ts";
 import { checkTarget as checkTargetName, type HandlerContext } from "../handler_context.ts";
 import { toNetworkError } from "../network_error.ts";
 import { nothingFits } from "../no_proxy.ts";
@@ -19,14 +20,19 @@ export async function checkTarget(
   const { client, net } = await context.network();
   const sample = sampleOf(context, input.url, input.sample ?? DEFAULT_SAMPLE);
   const results: Attempt[] = [];
+  const terms = { concurrency: IN_PARALLEL, signal: context.call.signal };
+  const check = ({ id }: PoolProxy, signal: AbortSignal) =>
+    client.check(id, input.url, { signal }).catch((error: unknown) => {
+      // Somebody may have removed it meanwhile.
+      if (context.rotator.getProxy(id) === undefined && !signal.aborted) return undefined;
+      throw error;
+    });
   try {
-    await forEachOf(sample, IN_PARALLEL, async ({ id }) => {
-      const attempt = await client.check(id, input.url, {
-        ...(context.call.signal && { signal: context.call.signal }),
-      });
+    for await (const attempt of mapConcurrently(sample, check, terms)) {
+      if (attempt === undefined) continue;
       results.push(attempt);
       context.call.progress?.({ progress: results.length, total: sample.length });
-    });
+    }
   } catch (error) {
     throw toNetworkError(error, { criteria: { target: input.url }, context, net });
   }
@@ -110,16 +116,4 @@ function adviceFor(
     advice: `The site refuses all ${answered} proxies that reached it${why}`,
     next_step: "Stop asking it through this pool for a while, or use proxies of another kind.",
   };
-}
-
-async function forEachOf<T>(
-  items: readonly T[],
-  parallel: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
 }

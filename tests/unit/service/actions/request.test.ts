@@ -234,3 +234,41 @@ test("request ends at once when its caller goes in the middle of a slow body", a
   await site.sockets.none();
   assert.equal(client.openConnections, 0);
 });
+
+test("check_target ends all its requests with the call, and charges nobody", async () => {
+  await using world = await startWorld({
+    proxies: Array.from({ length: 15 }, () => ({ fault: "hang" as const })),
+  });
+  const { pool } = world;
+  const controller = new AbortController();
+  const call = { action: "check_target", url: `${pool.site.http}/ok`, sample: 15 };
+  const running = world.call(call, { signal: controller.signal });
+  while (pool.proxies.filter(({ accepted }) => accepted > 0).length < 10) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  controller.abort();
+  const result = await running;
+  assert.ok(!result.ok && result.error.code === 504, JSON.stringify(result));
+  await Promise.all(pool.proxies.map(({ sockets }) => sockets.none()));
+  assert.equal(
+    pool.proxies.filter(({ accepted }) => accepted > 0).length,
+    10,
+    "ten at a time, and no more after it",
+  );
+  for (const proxy of pool.rotator.proxies()) assert.deepEqual([proxy.inFlight, proxy.totalFailures], [0, 0]);
+});
+
+test("check_target passes over a proxy that is removed while it runs", async () => {
+  await using world = await startWorld({ proxies: [{}, {}, {}] });
+  const { pool } = world;
+  const gone = pool.ids[2]!;
+  pool.site.refuse = () => {
+    pool.rotator.removeProxy(gone);
+    return undefined;
+  };
+  const output = valueOf<CheckTargetOutput>(
+    await world.call({ action: "check_target", url: `${pool.site.http}/ok` }),
+  );
+  assert.ok(output.checked >= 2, JSON.stringify(output));
+  assert.ok(output.results.every(({ verdict }) => verdict === "ok"));
+});
