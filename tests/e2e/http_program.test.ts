@@ -11,6 +11,7 @@ import { skipIf } from "../support/skip.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { cleanEnvironment, program } from "./support/clients.ts";
 import { callTool, HttpProgram, resultOf } from "./support/http_program.ts";
+import { Issuer } from "../support/issuer.ts";
 
 const ADD = { action: "add", proxy_url: "http://bob:hunter2@192.0.2.1:80" };
 const SECRET = "k-3f9a2c51d0";
@@ -200,6 +201,38 @@ await new ProxyWhirlMCPServer().run({ transport: "http", port: 0, onListening })
   const url = await child.nextLine();
   assert.equal((await resultOf(callTool(url, { action: "list" }))).total, 0);
   assert.deepEqual(await child.kill(), { code: 0, signal: null });
+});
+
+test("the program takes tokens of the issuer that it is told, for its own address or another name", async () => {
+  await using issuer = await Issuer.start();
+  const db = ["--db", ":memory:", "--log-level", "debug", "--oauth-issuer", issuer.url];
+  await using own = await HttpProgram.start({ args: db });
+  const resource = "https://proxies.example/mcp";
+  await using named = await HttpProgram.start({ args: [...db, "--oauth-resource", resource] });
+  await using other = await HttpProgram.start({ args: [...db, "--oauth-audience", "proxies"] });
+  const tokens = await Promise.all(
+    [own.url, resource, "proxies"].map((aud) => issuer.token({ claims: { aud } })),
+  );
+  for (const [i, { url }] of [own, named, other].entries()) {
+    for (const [j, token] of tokens.entries()) {
+      const response = await callTool(url, { action: "list" }, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      assert.equal(response.status, i === j ? 200 : 401, `server ${i}, token ${j}`);
+      await response.text();
+    }
+  }
+  const { headers } = await callTool(named.url, { action: "list" });
+  const metadata = /resource_metadata="([^"]+)"/.exec(headers.get("www-authenticate") ?? "")?.[1];
+  assert.equal(metadata, "https://proxies.example/.well-known/oauth-protected-resource/mcp");
+  const document = await fetch(named.at("/.well-known/oauth-protected-resource/mcp"));
+  assert.equal((await document.json()).resource, resource);
+  for (const { child } of [own, named, other]) {
+    await child.kill();
+    for (const token of tokens) {
+      for (const part of token.split(".")) assert.ok(!child.stdout.includes(part));
+    }
+  }
 });
 
 /** Sends raw text, and drops of it until the server closes the connection; resolves with all that came back. */

@@ -37,7 +37,8 @@ export class RequestGuard {
 
   /** The answer to a request that may not go on, or undefined. */
   check(request: Request): Response | undefined {
-    const host = request.headers.get("host") ?? "";
+    // A request that came over the network has the header; its URL says the same, and is all that another has.
+    const host = request.headers.get("host") ?? new URL(request.url).host;
     const name = URL.parse(`http://${host}`)?.hostname ?? "";
     if (host === "" || !this.#allowsHost(name)) {
       return refusal(403, `Host ${shown(host)} is not allowed; --allowed-hosts adds names`);

@@ -176,9 +176,7 @@ class Handler implements McpHttpServer {
     const caller = await this.#authenticator.identify(request);
     if (caller instanceof Response) return caller;
     if (pathname === "/metrics") return this.#metrics(caller);
-    if (this.#openRequests >= (this.#options.maxOpenRequests ?? 1024)) {
-      return unavailable("Too many requests are open");
-    }
+    if (this.#openRequests >= this.#mostOpen(caller)) return unavailable("Too many requests are open");
     this.#openRequests++;
     const exchange = new Exchange(request, caller);
     exchange.atEnd(() => this.#openRequests--);
@@ -192,6 +190,12 @@ class Handler implements McpHttpServer {
       exchange.end();
       throw error;
     }
+  }
+
+  /** Strangers must leave room for those who have shown a key. */
+  #mostOpen({ authInfo }: Caller): number {
+    const { maxOpenRequests = 1024 } = this.#options;
+    return this.#authenticator.isRequired && authInfo === undefined ? maxOpenRequests / 2 : maxOpenRequests;
   }
 
   #methods(pathname: string): readonly string[] | undefined {

@@ -33,8 +33,6 @@ function scopesOf(message: unknown): readonly string[] {
       return isGuarded(valueAt(valueAt(message, "params"), "uri")) ? [scopeOf("read")] : [];
     case "subscriptions/listen":
       return listened(message).some(isGuarded) ? [scopeOf("read")] : [];
-    case "completion/complete":
-      return [scopeOf("read")];
     default:
       return [];
   }

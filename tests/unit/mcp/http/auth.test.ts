@@ -102,6 +102,19 @@ test("strangers may listen to nothing but the pool's health", async () => {
   assert.ok("result" in await wire.ask("resources/subscribe", { uri: "proxy://health" }, { session }));
 });
 
+test("strangers leave room for those who have the key", async () => {
+  const { service } = makeWorld({ settings: { apiKey: KEY } });
+  const wire = new HttpWire(service, { maxOpenRequests: 4 });
+  const listen = async (headers: Record<string, string> = {}) => {
+    const params = { notifications: { resourceSubscriptions: ["proxy://health"] } };
+    return (await wire.send("subscriptions/listen", params, { era: "modern", headers })).status;
+  };
+  assert.deepEqual([await listen(), await listen(), await listen()], [200, 200, 503]);
+  const known = { "x-api-key": KEY };
+  assert.deepEqual([await listen(known), await listen(known), await listen(known)], [200, 200, 503]);
+  await wire.handler.close();
+});
+
 test("a key that is taken away while the server runs no longer opens anything", async () => {
   const { service, wire } = keyed();
   const { MCPAuth } = await import("../../../../src/service/mod.ts");

@@ -21,7 +21,9 @@ test("RequestGuard on loopback takes only names of this machine", () => {
   for (const host of [...foreign, "", "[::1", "localhost evil", "0.0.0.0"]) {
     assert.equal(status(guard, { host }), 403, host);
   }
-  assert.equal(status(guard, {}), 403, "no Host at all");
+  const byUrl = (url: string) => guard.check(new Request(url))?.status ?? 200;
+  assert.equal(byUrl("http://localhost:1/mcp"), 200, "without a header the URL counts");
+  assert.equal(byUrl("http://evil.example/mcp"), 403);
 });
 
 test("RequestGuard elsewhere takes addresses, which cannot be rebound, and configured names", () => {

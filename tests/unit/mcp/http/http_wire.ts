@@ -35,8 +35,6 @@ export class HttpWire {
   /** Sends any request. */
   fetch(path: string, init: RequestInit = {}, address = "127.0.0.1"): Promise<Response> {
     const request = new Request(ORIGIN + path, init);
-    // `Request` sets no Host header; a server's has one.
-    if (!request.headers.has("host")) request.headers.set("host", "127.0.0.1:8000");
     return this.handler.fetch(request, { remoteAddr: { transport: "tcp", hostname: address } });
   }
 

@@ -8,7 +8,7 @@ import { TokenVerifier } from "../../../../src/mcp/http/oauth.ts";
 import { makeWorld } from "../../service/support.ts";
 import { ERAS } from "../wire.ts";
 import { HttpWire } from "./http_wire.ts";
-import { Issuer, RESOURCE } from "./issuer.ts";
+import { Issuer, RESOURCE } from "../../../support/issuer.ts";
 
 function wireFor(issuer: Issuer, options: McpHttpOptions = {}): HttpWire {
   return new HttpWire(makeWorld().service, { oauth: { issuer: issuer.url, resource: RESOURCE }, ...options });

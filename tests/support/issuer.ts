@@ -1,7 +1,7 @@
 /** An authorization server on loopback, as far as a resource server sees it: metadata, keys, and tokens. */
 
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
-import { type HttpListener, listenHttp } from "../../../../src/runtime/mod.ts";
+import { type HttpListener, listenHttp } from "../../src/runtime/mod.ts";
 
 /** The resource that tokens are for by default. */
 export const RESOURCE = "http://127.0.0.1:8000/mcp";
