@@ -10,18 +10,18 @@ import { TempDir } from "../../support/temp_dir.ts";
 test("observedStore counts writes, and failures by their reason", async () => {
   const metrics = new ServiceMetrics({ rotator: new ProxyRotator(), version: "1.0.0" });
   const inner = new MemoryStore();
-  let failure: StoreError | undefined;
+  const failures: StoreError[] = [];
   const store = observedStore(
     Object.assign(Object.create(inner), {
       isPersistent: true,
       upsert: (proxies: Parameters<MemoryStore["upsert"]>[0]) =>
-        failure === undefined ? inner.upsert(proxies) : Promise.reject(failure),
+        failures[0] === undefined ? inner.upsert(proxies) : Promise.reject(failures[0]),
     }),
     metrics,
   );
   await store.upsert([{ url: "http://203.0.113.1:80" }]);
-  failure = new StoreError("STORE_READ_ONLY", "no");
-  await assert.rejects(store.upsert([{ url: "http://203.0.113.2:80" }]), failure);
+  failures.push(new StoreError("STORE_READ_ONLY", "no"));
+  await assert.rejects(store.upsert([{ url: "http://203.0.113.2:80" }]), failures[0]);
   const { count, errors } = metrics.snapshot().store;
   assert.deepEqual([count, errors], [2, { read_only: 1 }]);
 });
