@@ -173,7 +173,15 @@ Ask the user, unless it is known: may this site be read by a program (its terms,
 
 Requests per minute for the whole job = 4 × eligible proxies, and never more than 60: a site counts what reaches it, not only what one address asks. \`rate_limit\` of health tells whether the server paces by itself; if not, and the job is long, ask the user to start it with \`--pacing 15/min\`. Tell the user how long the job will take at this pace.
 
-## 5. Sessions and regions
+## 5. Rotation, sessions and regions
+
+- Let the strategy learn which exits the site likes; unless the user wants another one:
+
+\`\`\`json
+{"action": "set_strategy", "strategy": "{{strategy|adaptive}}"}
+\`\`\`
+
+- Proxies of this job: those with the label {{tag|(any)}}. With a label, put it as \`"tag"\` into every \`criteria\`.
 
 - Pages that belong together (a listing and its items, a cart, a language) share a \`session\` name, so that one address asks for them:
 
@@ -248,7 +256,7 @@ The resource \`proxy://targets/…\` shows the same per proxy.
 {"action": "explain", "criteria": {"target": "{{target|<the site>}}"}, "proxy_id": "{{proxy_id|<id of a refused proxy>}}"}
 \`\`\`
 
-Do the refused ones share a region, a vendor, a protocol? Then ask for the others with \`criteria\`. The strategy "adaptive" learns it by itself:
+Do the refused ones share a region, a vendor, a protocol? Then ask for the others with \`criteria\`. The strategy \`adaptive\` learns it by itself:
 
 \`\`\`json
 {"action": "set_strategy", "strategy": "adaptive"}
@@ -303,6 +311,8 @@ export const prompts: readonly PromptDefinition[] = [
       target,
       { name: "pages", description: "How many pages, for example 200" },
       { name: "region", description: "Country code, for example US", completes: "region" },
+      { name: "tag", description: "Label of the proxies to use", completes: "tag" },
+      { name: "strategy", description: "How proxies rotate, for example adaptive", completes: "strategy" },
     ],
     text: politeScraping,
   },

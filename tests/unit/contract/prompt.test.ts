@@ -78,8 +78,10 @@ test("the prompt for a diagnosis calls check_target and explain with the site th
 test("the prompt for a job says how fast, with sessions, from where, and when to stop", () => {
   const spec = PROMPTS.find(({ name }) => name === "polite_scraping_workflow");
   assert.ok(spec);
-  const text = renderPrompt(spec, { target: "shop.example", pages: "200", region: "DE" });
+  const text = renderPrompt(spec, { target: "shop.example", pages: "200", region: "DE", tag: "vendor" });
   assert.match(text, /The job: 200 pages of shop\.example/);
+  assert.match(text, /"strategy": "adaptive"/);
+  assert.match(text, /with the label vendor\. /);
   assert.match(text, /"session": "visit-1", "criteria": \{"region": "DE"\}/);
   for (const part of [/pace/i, /session/i, /region/i, /## 7\. When to stop/]) assert.match(text, part);
 });

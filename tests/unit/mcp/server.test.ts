@@ -249,6 +249,11 @@ for (const era of ERAS) {
       "DK",
     ]);
     assert.deepEqual((await complete(prompt("proxy_selection_workflow"), "no_such", "d")).values, []);
+    for (const kind of ["target", "tag", "strategy"]) {
+      assert.deepEqual((await complete(prompt("polite_scraping_workflow"), kind, "a ")).values, [
+        `a ${kind}`,
+      ]);
+    }
     assert.deepEqual((await complete(template("proxy://targets/{target}"), "target", "a")).values, [
       "a target",
     ]);
