@@ -27,7 +27,13 @@ export async function listenOnNode(options: HttpListenerOptions): Promise<HttpLi
     connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs / 4),
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
-  }, (message, answer) => void respond(message, answer, options.fetch));
+  }, (message, answer) => {
+    // A connection that is still kept when the server stops would hold it up.
+    answer.once("finish", () => {
+      if (!server.listening) message.socket.end();
+    });
+    void respond(message, answer, options.fetch);
+  });
   server.maxConnections = MAX_CONNECTIONS;
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
