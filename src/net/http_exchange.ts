@@ -9,6 +9,7 @@
 
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import type { Socket } from "node:net";
+import { clearTimeout, setTimeout } from "node:timers";
 import { TLSSocket } from "node:tls";
 import { NetError } from "./errors.ts";
 import { type Begin, type PhaseLimits, waitOn } from "./phase_wait.ts";
@@ -16,6 +17,8 @@ import { untraced, writeHeadUntraced } from "./untraced.ts";
 
 /** Largest header of an answer, bytes. */
 const MAX_HEADER_BYTES = 65_536;
+/** How long the rest of a request may take when it has been answered, ms. */
+const FLUSH_MS = 500;
 
 /** A header as it goes out. */
 export type HeaderFields = Readonly<Record<string, string | readonly string[]>>;
@@ -73,10 +76,7 @@ export function exchange(
       outgoing.on("error", (error: unknown) => {
         if (isParserError(error)) message.destroy(brokenBody(error, socket));
       });
-      // Who answers before it has read everything wants no more of it; what is left must not follow on the connection.
-      message.once("end", () => {
-        if (!outgoing.writableFinished) socket.destroy();
-      });
+      message.once("end", () => endWithAnswer(outgoing, socket));
       done(message);
     };
     outgoing.on("response", onResponse);
@@ -118,6 +118,20 @@ class GivenSocket extends Agent {
 }
 
 type Outgoing = ReturnType<typeof httpRequest>;
+
+/**
+ * Who answers before it has read everything wants no more of it, and what is left must not follow on the connection.
+ * Of what has been handed to the socket, the end may be noticed after the answer to it.
+ */
+function endWithAnswer(outgoing: Outgoing, socket: Socket): void {
+  if (outgoing.writableFinished) return;
+  if (!outgoing.writableEnded) return void socket.destroy();
+  const timer = setTimeout(() => socket.destroy(), FLUSH_MS);
+  timer.unref();
+  const stop = () => clearTimeout(timer);
+  outgoing.once("finish", stop);
+  outgoing.once("close", stop);
+}
 
 interface Upload {
   readonly body: ReadableStream<Uint8Array>;

@@ -175,4 +175,27 @@ describe("ProxyClient takes from a site", () => {
     assert.equal(pool.client.openConnections, 1);
     await pool.noSockets();
   });
+
+  test("an answer of a site that never reads the request, and lets go of the connection", async () => {
+    await using site = await RawSite.start((socket) => {
+      socket.pause();
+      socket.write(`HTTP/1.1 413 Too Large\r\n${LENGTH}`);
+    });
+    await using pool = await PoolOfProxies.start({ client: clientOptions() });
+    const body = new Uint8Array(20_000_000);
+    const response = await pool.client.fetch(site.url, { method: "POST", body, tunnel: true });
+    assert.deepEqual([response.status, await response.text()], [413, "ok"]);
+    while (pool.client.openConnections > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    site.sockets.destroyAll();
+    await pool.noSockets();
+  });
+
+  test("a hundred answers to POST on one connection", async () => {
+    await using pool = await PoolOfProxies.start();
+    const body = new Uint8Array(50_000);
+    for (let i = 0; i < 100; i++) {
+      await (await pool.client.fetch(`${pool.site.http}/echo`, { method: "POST", body })).text();
+    }
+    assert.equal(pool.proxies[0]?.accepted, 1);
+  });
 });
