@@ -94,6 +94,8 @@ export class Connected {
   readonly client: AnyClient;
   /** Revision of the protocol that both sides speak. */
   readonly revision: string;
+  /** Names of the actions that were called. */
+  readonly called: Set<unknown> = new Set<unknown>();
   readonly #connection: Connection;
 
   constructor(connection: Connection) {
@@ -117,6 +119,7 @@ export class Connected {
     args: Record<string, unknown>,
     { tool = "proxywhirl", ...options }: CallOptions & { readonly tool?: string } = {},
   ): Promise<Wire> {
+    this.called.add(args["action"]);
     const result = await this.#connection.callTool({ name: tool, arguments: args }, options);
     const [content, ...more] = result.content;
     if (content.type !== "text" || more.some(({ type }: Wire) => type !== "resource_link")) {

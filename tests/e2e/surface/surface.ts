@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { ACTIONS } from "../../../gen/actions.ts";
 import type { Start } from "../../support/artefacts.ts";
 import { Child, run } from "../../support/child.ts";
 import { skipIf } from "../../support/skip.ts";
@@ -38,6 +39,11 @@ export function testSurface(artefact: Artefact): void {
             await run({ server, world, link, user });
           });
         }
+
+        test("every action was among them", skipIf(artefact.offline), () => {
+          const published = ACTIONS.filter((action) => action.published).map(({ name }) => name);
+          assert.deepEqual(published.filter((name) => !server.called.has(name)), []);
+        });
 
         test("no secret is in anything that left the program", () => {
           assert.ok(server.received.length > 10_000 && server.stderr.length > 0);
