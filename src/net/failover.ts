@@ -320,7 +320,8 @@ async function better(first: Running, second: Running): Promise<AttemptResult> {
   const { other, result } = early;
   if (isFinal(result)) {
     other.cancel();
-    other.done.then(drop, () => {});
+    // It ends at once, and is then among the attempts.
+    await other.done.then(drop, () => {});
     return result;
   }
   drop(result);

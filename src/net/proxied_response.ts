@@ -30,7 +30,7 @@ export interface ProxiedResponseInfo {
   readonly url: string;
   /** Whether redirects led there. */
   readonly isRedirected: boolean;
-  /** Every try, in order; the last one answered. */
+  /** Every try, in the order in which they ended. */
   readonly attempts: readonly Attempt[];
   /** The try that answered. */
   readonly answeredBy: Attempt;
@@ -107,7 +107,7 @@ export class ProxiedResponse extends Response {
     return infoOf(this).answeredBy.reason;
   }
 
-  /** Every try, in order; the last one answered. */
+  /** Every try, in the order in which they ended. */
   get attempts(): readonly Attempt[] {
     return infoOf(this).attempts;
   }
