@@ -26,7 +26,7 @@ const BASELINE = join(repoRoot, "tests/conformance/product_without_fixtures.yml"
 /** Where CI installs it; elsewhere Deno gets it from npm. */
 const installed = join(repoRoot, ".tools/node_modules/@modelcontextprotocol/conformance/dist/index.js");
 const suite = existsSync(installed)
-  ? ["run", "-A", "--no-config", installed]
+  ? ["run", "-A", "--no-config", "--node-modules-dir=manual", installed]
   : ["run", "-A", "--no-config", "--no-lock", `npm:@modelcontextprotocol/conformance@${VERSION}`];
 
 const tally = { passed: 0, failed: 0 };
