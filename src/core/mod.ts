@@ -74,6 +74,6 @@ export {
 } from "./strategies/registry.ts";
 export type { Evidence, SelectionRequest, Selector, Strategy } from "./strategies/strategy.ts";
 export { type TargetOf, targetOf } from "./target.ts";
-export type { TargetRecord } from "./target_record.ts";
+export type { TargetOverview, TargetRecord } from "./target_record.ts";
 export type { TargetTableOptions } from "./target_table.ts";
 export type * from "./types.ts";

@@ -20,6 +20,7 @@ import { parseProxyUrl, type ProxyUrl } from "./proxy_url.ts";
 import { type Recommendation, recommendFrom } from "./recommend.ts";
 import {
   type AcquireOptions,
+  checkMetadata,
   checkPositive,
   defaultTimer,
   type ProxyRotatorOptions,
@@ -28,7 +29,7 @@ import {
 import { choose, mostSimilar, Request } from "./selection.ts";
 import { strategyFrom, type StrategySpec } from "./strategies/registry.ts";
 import type { Strategy } from "./strategies/strategy.ts";
-import { type TargetRecord, targetRecords } from "./target_record.ts";
+import { type TargetOverview, targetOverview, type TargetRecord, targetRecords } from "./target_record.ts";
 import { TargetState } from "./target_state.ts";
 import type { CircuitState, Criteria, HealthStatus, ProxyMetadata, ProxySnapshot } from "./types.ts";
 import { matches, type View, viewCriteria } from "./views.ts";
@@ -324,6 +325,18 @@ export class ProxyRotator {
     return targetRecords(this.#engine.find(id), now, this.#engine.wallOffset(now)).slice(0, limit);
   }
 
+  /** How the pool fares on one target, with at most `limit` records. Cost: O(proxies seen there). */
+  targetOverview(urlOrHost: string, limit = 50): TargetOverview {
+    const now = this.#engine.advance();
+    const target = this.#engine.targets.peek(this.#engine.targetOf(urlOrHost));
+    return targetOverview(target ?? UNSEEN, limit, now, this.#engine.wallOffset(now));
+  }
+
+  /** Names of the targets that are remembered, least recently used first. */
+  targetNames(): readonly string[] {
+    return Array.from(this.#engine.targets.values(), ({ name }) => name);
+  }
+
   /** Tells an observer of every change from now on; the answer stops it. */
   observe(observer: PoolObserver): () => void {
     return this.#engine.observers.add(observer);
@@ -476,13 +489,4 @@ function withTriedSet<O extends AcquireOptions>(options: O): O {
   return exclude === undefined || exclude instanceof Set
     ? options
     : { ...options, exclude: new Set(exclude) };
-}
-
-function checkMetadata({ weight, cost }: ProxyMetadata): void {
-  if (weight !== undefined && weight !== null && !(weight > 0 && Number.isFinite(weight))) {
-    throw new RangeError(`Cannot use weight ${weight}: it must be a finite number above 0`);
-  }
-  if (cost !== undefined && cost !== null && !(cost >= 0 && Number.isFinite(cost))) {
-    throw new RangeError(`Cannot use cost ${cost}: it must be a finite number, 0 or more`);
-  }
 }

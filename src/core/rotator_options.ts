@@ -6,7 +6,7 @@ import type { SessionOptions } from "./sessions.ts";
 import type { StrategySpec } from "./strategies/registry.ts";
 import type { TargetOf } from "./target.ts";
 import type { TargetTableOptions } from "./target_table.ts";
-import type { Clock, Criteria, Random } from "./types.ts";
+import type { Clock, Criteria, ProxyMetadata, Random } from "./types.ts";
 
 /** Settings of a rotator; all optional. */
 export interface ProxyRotatorOptions {
@@ -108,4 +108,14 @@ export function checkPositive(name: string, value: unknown): void {
 export function checkCount(name: string, value: unknown): void {
   if (Number.isInteger(value) && Number(value) >= 1) return;
   throw new RangeError(`Cannot use ${name} ${value}: it must be a whole number, 1 or more`);
+}
+
+/** Refuses a weight or cost that no strategy could use. */
+export function checkMetadata({ weight, cost }: ProxyMetadata): void {
+  if (weight !== undefined && weight !== null && !(weight > 0 && Number.isFinite(weight))) {
+    throw new RangeError(`Cannot use weight ${weight}: it must be a finite number above 0`);
+  }
+  if (cost !== undefined && cost !== null && !(cost >= 0 && Number.isFinite(cost))) {
+    throw new RangeError(`Cannot use cost ${cost}: it must be a finite number, 0 or more`);
+  }
 }

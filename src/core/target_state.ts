@@ -90,6 +90,11 @@ export class TargetState {
     return pair;
   }
 
+  /** The same for a look at all of them: none is kept at hand afterwards. */
+  peekPair(entry: ProxyEntry): PairState | undefined {
+    return this.#pairs.get(entry);
+  }
+
   /** The pair, made when new. */
   pairOf(entry: ProxyEntry): PairState {
     const known = this.pair(entry);

@@ -18,5 +18,5 @@ export const READERS: ResourceReaders<ResourceContext> = {
     const proxy = rotator.getProxy(id);
     return Promise.resolve(proxy === undefined ? undefined : statusOf(proxy, rotator));
   },
-  "proxy://targets/{target}": ({ rotator }, target) => presentTarget(rotator, target),
+  "proxy://targets/{target}": ({ rotator }, target) => Promise.resolve(presentTarget(rotator, target)),
 };
