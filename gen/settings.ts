@@ -163,7 +163,8 @@ export interface Settings {
   /** Settings under `retry_policy`. */
   readonly retryPolicy: RetryPolicySettings;
   /**
-   * JSON files with rules of your own that tell refusals from answers; in the file, or the rules themselves.
+   * JSON files with rules of your own that tell refusals from answers; the config file may hold the rules
+   * too.
    */
   readonly verdictRules: string | null;
   /** Settings under `sources`. */
@@ -543,7 +544,7 @@ export const SETTINGS: readonly SettingSpec[] = [
     type: "string",
     list: true,
     default: null,
-    help: "JSON files with rules of your own that tell refusals from answers; in the file, or the rules themselves",
+    help: "JSON files with rules of your own that tell refusals from answers; the config file may hold the rules too",
     placeholder: "FILES",
     secret: false,
   },

@@ -42,7 +42,8 @@ export const settings: readonly SettingDefinition[] = [
     values: ["stdio", "http", "streamable-http", "sse"],
     default: "stdio",
     placeholder: "NAME",
-    help: "How clients connect: stdio starts the program, http (the same as streamable-http) is reached at /mcp, " +
+    help:
+      "How clients connect: stdio starts the program, http (the same as streamable-http) is reached at /mcp, " +
       "sse besides at /sse for clients of 2024",
   },
   {
@@ -230,7 +231,7 @@ export const settings: readonly SettingDefinition[] = [
     default: null,
     placeholder: "FILES",
     help:
-      "JSON files with rules of your own that tell refusals from answers; in the file, or the rules themselves",
+      "JSON files with rules of your own that tell refusals from answers; the config file may hold the rules too",
   },
   {
     key: "sources.extra",
@@ -378,7 +379,8 @@ export const settings: readonly SettingDefinition[] = [
     type: "string",
     default: null,
     placeholder: "RATE",
-    help: "Most requests from one address, for example 600/min, or off; 100/s when not set, and none on loopback",
+    help:
+      "Most requests from one address, for example 600/min, or off; 100/s when not set, and none on loopback",
   },
   {
     key: "http.max_sessions",

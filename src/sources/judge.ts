@@ -73,6 +73,7 @@ export async function startJudge(options: JudgeOptions = {}): Promise<Judge> {
     server.once("error", reject);
     server.listen(port, host, () => {
       server.off("error", reject);
+      server.on("error", ignore); // too many files open, for a moment: it goes on
       resolve();
     });
   });
