@@ -45,11 +45,20 @@ test("RegionDatabase.locate() asks a file for IPv4 alone nothing about IPv6", as
 
 test("RegionDatabase.locate() believes no file about addresses that every network has", async () => {
   using dir = new TempDir();
-  const records = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fd00::/8", "fe80::/10"];
+  const records = [
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "169.254.0.0/16",
+    "fd00::/8",
+    "fe80::/10",
+  ];
   const everywhere = Object.fromEntries(records.map((range) => [range, { country_code: "AU" }]));
   const path = dir.write("a.mmdb", tinyMmdb({ ...everywhere, "127.0.0.0/8": { country_code: "NL" } }));
   const database = await RegionDatabase.open([path]);
-  for (const host of ["10.1.2.3", "172.31.0.1", "192.168.1.1", "::ffff:192.168.1.1", "[fd00::1]", "fe80::1"]) {
+  for (
+    const host of ["10.1.2.3", "172.31.0.1", "192.168.1.1", "::ffff:192.168.1.1", "[fd00::1]", "fe80::1"]
+  ) {
     assert.equal(database.locate(host).region, null, host);
   }
   assert.equal(database.locate("127.0.0.1").region, "NL");
