@@ -62,9 +62,9 @@ async function load(runtime: Runtime): Promise<void> {
   console.log(`${runtime.name} ${runtime.version}, ${clients} clients, ${seconds} s`);
   const { pid } = server.child;
   const target = new Target(server.url);
-  await round(target, Math.min(seconds / 2, 15), () => {}); // warms up: what it takes is not a leak
+  await round(target, pid, Math.min(seconds / 2, 15), () => {}); // warms up: what it takes is not a leak
   const before = await settled(pid);
-  await round(target, seconds, check);
+  await round(target, pid, seconds, check);
   const after = await settled(pid);
   const shown = ({ files, mb }: Figures) => `${mb} MB, ${files} files`;
   check(
@@ -77,11 +77,14 @@ async function load(runtime: Runtime): Promise<void> {
 }
 
 /** Everything that clients do, good and bad. */
-async function round(target: Target, forSeconds: number, check: Check): Promise<void> {
+async function round(target: Target, pid: number, forSeconds: number, check: Check): Promise<void> {
+  const cpuBefore = cpuMs(pid);
   const counts = await work(target, forSeconds * 1000);
+  const cpu = Math.round((cpuMs(pid) - cpuBefore) / counts.answers * 100) / 100;
   const rate = Math.round(counts.answers / forSeconds);
   check(
-    `every call is answered: ${counts.answers} answers, ${rate}/s, median ${counts.median} ms, p99 ${counts.p99} ms`,
+    `every call is answered: ${counts.answers} answers, ${rate}/s, ${cpu} ms of processor time each, ` +
+      `median ${counts.median} ms, p99 ${counts.p99} ms`,
     counts.errors.length === 0 && counts.answers > 0,
     counts.errors[0],
   );
@@ -325,6 +328,16 @@ async function settled(pid: number): Promise<Figures> {
     least = { files: Math.min(least.files, now.files), mb: Math.min(least.mb, now.mb) };
   }
   return least;
+}
+
+/** Processor time that a process has used; a tick is 10 ms on every Linux. */
+function cpuMs(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
+  }
 }
 
 function figuresOf(pid: number): Figures {
