@@ -189,14 +189,19 @@ export const CASES: readonly SurfaceCase[] = [
     isOnline: true,
     run: async (trial) => {
       const { server, world } = trial;
-      await server.ok({ action: "add", proxy_url: world.dead });
       await fill(trial);
       const { url } = world.page("/echo");
-      const answer = await server.ok({ action: "request", url, method: "POST", body: "hello" });
-      assert.partialDeepStrictEqual(answer, { status: 200, verdict: "ok" });
-      assert.equal(JSON.parse(answer.body).body, "hello");
-      const { verdict } = answer.attempts.at(-1);
-      assert.equal(verdict, "ok");
+      const posted = await server.ok({ action: "request", url, method: "POST", body: "hello" });
+      assert.partialDeepStrictEqual(posted, { status: 200, verdict: "ok" });
+      assert.equal(JSON.parse(posted.body).body, "hello");
+      await server.ok({ action: "add", proxy_url: world.dead.url("http") });
+      const verdicts: string[] = [];
+      for (let turn = 0; turn < 3; turn++) { // each proxy has its turn
+        const answer = await server.ok({ action: "request", url: world.page("/ok").url });
+        assert.equal(answer.body, "ok");
+        verdicts.push(answer.attempts.map(({ verdict }: Wire) => verdict).join(", "));
+      }
+      assert.deepEqual(new Set(verdicts), new Set(["ok", "dead, ok"]));
       const html = await server.ok({ action: "request", url: world.page("/html").url, format: "markdown" });
       assert.match(html.body, /# Hello/);
       const checked = await server.ok({ action: "check_target", url: world.page("/ok").url });
@@ -267,7 +272,7 @@ export const CASES: readonly SurfaceCase[] = [
         const error = await assertError(server, { action }, 503, /^No proxy available/);
         assert.match(error.next_step, /add|fetch/);
       }
-      await server.ok({ action: "add", proxy_url: world.dead });
+      await server.ok({ action: "add", proxy_url: world.dead.url("http") });
       const failed = await assertError(
         server,
         { action: "request", url: world.page("/ok").url },

@@ -5,7 +5,6 @@ import { Site } from "../../support/site.ts";
 import { TempDir } from "../../support/temp_dir.ts";
 import { type Judge, startJudge } from "../../../src/sources/judge.ts";
 import { ListServer } from "../../unit/sources/list_server.ts";
-import { deadProxyUrl } from "../../unit/service/actions/sources_world.ts";
 
 /** Words that must never leave the program. */
 export const SECRETS: readonly string[] = ["hunter2", "Tr0ub4dor", "list-token-9f3", "the-server-key"];
@@ -28,8 +27,8 @@ export class World {
   readonly socks: FaultyProxy;
   /** A proxy that accepts and never answers. */
   readonly hanging: FaultyProxy;
-  /** URL of a proxy that nobody runs. */
-  readonly dead: string;
+  /** A proxy that hangs up on everybody. */
+  readonly dead: FaultyProxy;
   readonly #judge: Judge;
   readonly #lists: ListServer;
   #count = 0;
@@ -58,19 +57,19 @@ export class World {
       FaultyProxy.start({ exit: EXIT, credentials: `bob:${SECRETS[0]}` }),
       FaultyProxy.start({ exit: EXIT, credentials: `eve:${SECRETS[1]}` }),
       FaultyProxy.start({ fault: "hang" }),
-      deadProxyUrl(),
+      FaultyProxy.start({ fault: "close" }),
       startJudge({ port: 0 }),
     ]);
     const lists = await ListServer.start({
-      "/http.txt": `${http.url("http")}\n${dead}\n`,
-      "/socks.json": JSON.stringify({ proxies: [{ url: socks.url("socks5") }] }),
+      "/http.txt": `${http.url("http")}\n${dead.url("http")}\n`,
+      "/socks.json": JSON.stringify({ proxies: [{ url: socks.url("socks5h") }] }),
     });
     return new World({ folder: new TempDir(), site, http, socks, hanging, dead }, judge, lists);
   }
 
-  /** Addresses of the proxies that work. */
+  /** Addresses of the proxies that work; both look up names themselves. */
   get working(): string[] {
-    return [this.http.url("http"), this.socks.url("socks5")];
+    return [this.http.url("http"), this.socks.url("socks5h")];
   }
 
   /** A page of a site that no test has used before; proxies know where `.test` is. */
@@ -107,7 +106,7 @@ export class World {
 
   /** Stops everything. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const parts = [this.site, this.http, this.socks, this.hanging, this.#lists];
+    const parts = [this.site, this.http, this.socks, this.hanging, this.dead, this.#lists];
     await Promise.all([...parts.map((part) => part[Symbol.asyncDispose]()), this.#judge.close()]);
     this.folder[Symbol.dispose]();
   }
