@@ -19,7 +19,8 @@ import { HttpProgram } from "../tests/e2e/support/http_program.ts";
 
 /** What may be held more at the end than after the warm-up. */
 const SPARE_FILES = 20;
-const SPARE_MB = 64;
+/** Bun takes its time to give memory back: over 170 000 calls it went up and down by 30 MB, and stayed. */
+const SPARE_MB: Readonly<Record<RuntimeName, number>> = { deno: 64, node: 64, bun: 128 };
 const SESSIONS = 1000;
 /** A heap that may be large is cleaned late, and would look like a leak; with these a leak soon ends the server. */
 const HEAP_FLAGS: Readonly<Record<RuntimeName, readonly string[]>> = {
@@ -69,7 +70,7 @@ async function load(runtime: Runtime): Promise<void> {
   const shown = ({ files, mb }: Figures) => `${mb} MB, ${files} files`;
   check(
     `memory and files come back: ${shown(before)} before, ${shown(after)} after`,
-    after.mb <= before.mb + SPARE_MB && after.files <= before.files + SPARE_FILES,
+    after.mb <= before.mb + SPARE_MB[runtime.name] && after.files <= before.files + SPARE_FILES,
   );
   target.close();
   const { code } = await server.child.kill();
