@@ -768,6 +768,7 @@ export const ACTIONS: readonly ActionSpec<ActionName>[] = [
       },
       { code: 503, text: "No proxy available", when: "the pool is empty, or no proxy can be selected now" },
       { code: 504, text: "Every attempt failed", when: "no proxy could carry the request" },
+      { code: 504, text: "The answer broke off", when: "the connection ended in the middle of the body" },
     ],
     example: {
       request: { action: "request", url: "https://shop.example/item/1" },

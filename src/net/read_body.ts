@@ -1,5 +1,6 @@
 /** Reads the body of an answer as text of a bounded size, for a reader who has little room: an assistant. */
 
+import { clearTimeout, setTimeout } from "node:timers";
 import { decodeText, isHtml, isTextual } from "./charset.ts";
 import { type PageFormat, reduceHtml } from "./html_text.ts";
 
@@ -11,6 +12,8 @@ export interface ReadBodyOptions {
   readonly maxBytes: number;
   /** Most that is read of the answer, bytes; the rest is not fetched. */
   readonly readLimitBytes: number;
+  /** Longest time, ms: a site that sends a byte a second must not be waited for. @default {no limit} */
+  readonly timeoutMs?: number | undefined;
   /** Ends the reading. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,6 +28,8 @@ export interface ReadableBody {
   readonly isTruncated: boolean;
   /** Whether the body is text. */
   readonly isText: boolean;
+  /** Whether it was cut since the time was over. */
+  readonly isLate: boolean;
 }
 
 /**
@@ -35,17 +40,19 @@ export interface ReadableBody {
 export async function readBody(response: Response, options: ReadBodyOptions): Promise<ReadableBody> {
   const { format, maxBytes } = options;
   const contentType = response.headers.get("content-type");
-  const { bytes, isCut } = await readUpTo(response.body, options);
+  const { bytes, isCut, isLate } = await readUpTo(response.body, options);
   const told = Number(response.headers.get("content-length") ?? NaN);
   const size = isCut && told > bytes.length ? told : bytes.length;
-  if (!isTextual(bytes, contentType)) return { text: "", bytes: size, isTruncated: isCut, isText: false };
+  if (!isTextual(bytes, contentType)) {
+    return { text: "", bytes: size, isTruncated: isCut, isText: false, isLate };
+  }
   const decoded = decodeText(bytes, contentType);
   const reduced = format !== "raw" && isHtml(decoded, contentType)
     ? await reduceHtml(decoded, format, response.url === "" ? undefined : response.url)
     : { text: decoded, isCut: false };
   const text = cutText(reduced.text, maxBytes);
   const isTruncated = isCut || reduced.isCut || text.length < reduced.text.length;
-  return { text, bytes: size, isTruncated, isText: true };
+  return { text, bytes: size, isTruncated, isText: true, isLate };
 }
 
 /** The longest start of a text that fits, without half a character at the end. */
@@ -55,14 +62,26 @@ export function cutText(text: string, maxBytes: number): string {
   return text.slice(0, read);
 }
 
+interface Beginning {
+  readonly bytes: Uint8Array;
+  readonly isCut: boolean;
+  readonly isLate: boolean;
+}
+
 async function readUpTo(
   body: ReadableStream<Uint8Array> | null,
-  { readLimitBytes, signal }: ReadBodyOptions,
-): Promise<{ readonly bytes: Uint8Array; readonly isCut: boolean }> {
+  { readLimitBytes, signal, timeoutMs }: ReadBodyOptions,
+): Promise<Beginning> {
   const chunks: Uint8Array[] = [];
   let length = 0;
+  let isLate = false;
   const reader = body?.getReader();
-  const onAbort = () => void reader?.cancel(signal?.reason).catch(() => {});
+  const cancel = (reason?: unknown) => void reader?.cancel(reason).catch(() => {});
+  const onAbort = () => cancel(signal?.reason);
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
+    isLate = true;
+    cancel();
+  }, timeoutMs);
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
     while (reader !== undefined && length <= readLimitBytes) {
@@ -75,6 +94,7 @@ async function readUpTo(
     }
     if (length > readLimitBytes) await reader?.cancel();
   } finally {
+    clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }
   const bytes = new Uint8Array(Math.min(length, readLimitBytes));
@@ -83,5 +103,5 @@ async function readUpTo(
     bytes.set(chunk.subarray(0, bytes.length - at), at);
     at += Math.min(chunk.length, bytes.length - at);
   }
-  return { bytes, isCut: length > readLimitBytes };
+  return { bytes, isCut: isLate || length > readLimitBytes, isLate };
 }

@@ -16,8 +16,8 @@ export interface NetworkErrorOrigin {
 }
 
 /**
- * 400 for a site that must not be asked for, 503 or 429 when nothing can be chosen, 504 when every attempt failed;
- * other errors as they are.
+ * 400 for a site that must not be asked for, 503 or 429 when nothing can be chosen, 504 when every attempt failed or
+ * the answer broke off; other errors as they are.
  */
 export function toNetworkError(error: unknown, origin: NetworkErrorOrigin): unknown {
   const { context, criteria, net } = origin;
@@ -35,6 +35,13 @@ export function toNetworkError(error: unknown, origin: NetworkErrorOrigin): unkn
       cause: error,
       nextStep:
         "Call health; if many proxies are dead, validate the pool or fetch new ones before trying again.",
+    });
+  }
+  if (error instanceof net.NetError) {
+    const whose = error.side === "proxy" ? "another proxy may carry it" : "the site sent what cannot be read";
+    return new ActionError(504, `The answer broke off: ${error.message}`, {
+      cause: error,
+      nextStep: `Send the request again if it may be repeated: ${whose}.`,
     });
   }
   const { signal } = context.call;

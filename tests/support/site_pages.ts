@@ -149,6 +149,12 @@ export const PAGES: Readonly<Record<string, Page>> = {
     const timer = setTimeout(() => response.end("ok"), Number(query.get("ms")));
     response.once("close", () => clearTimeout(timer));
   },
+  /** Sends a byte at a time, without end. */
+  drip: (_request, response) => {
+    response.writeHead(200, { "content-type": "text/plain" });
+    const timer = setInterval(() => response.write("x"), 20);
+    response.once("close", () => clearInterval(timer));
+  },
   /** Never answers. */
   hang: () => {},
   /** A header of so many bytes. */

@@ -1,7 +1,7 @@
 /** `request`: an HTTP request through the pool, with an answer that fits into a conversation. */
 import type { RequestAttempt, RequestInput, RequestOutput } from "../../../gen/models.ts";
 import type { PoolProxy, ProxyRotator } from "../../core/mod.ts";
-import type { Attempt, ProxiedResponse } from "../../net/mod.ts";
+import type { Attempt, ProxiedResponse, ReadableBody } from "../../net/mod.ts";
 import { type HandlerContext, toCriteria } from "../handler_context.ts";
 import { toNetworkError } from "../network_error.ts";
 import { presentLatency } from "../presenters.ts";
@@ -9,6 +9,8 @@ import { presentLatency } from "../presenters.ts";
 const DEFAULT_MAX_BYTES = 20_000;
 /** More is never read of an answer, whatever may be shown of it. */
 const READ_LIMIT_BYTES = 10_485_760;
+/** A head that comes at the last moment still gets this long for its body. */
+const LEAST_BODY_MS = 1_000;
 /** Refusals after which an assistant should stop instead of trying on. */
 const ENOUGH_REFUSALS = 2;
 
@@ -16,6 +18,8 @@ const ENOUGH_REFUSALS = 2;
 export async function request(input: RequestInput, context: HandlerContext): Promise<RequestOutput> {
   const { client, net } = await context.network();
   const { region, protocol, tag, target } = toCriteria(input.criteria);
+  const timeoutMs = (input.timeout_s ?? context.settings.timeoutS) * 1000;
+  const start = performance.now();
   try {
     const response = await client.fetch(input.url, {
       method: input.method ?? "GET",
@@ -26,13 +30,14 @@ export async function request(input: RequestInput, context: HandlerContext): Pro
       ...(tag !== undefined && { tag }),
       ...(target !== undefined && { target }),
       ...(input.session !== undefined && { session: input.session }),
-      ...(input.timeout_s !== undefined && { timeoutMs: input.timeout_s * 1000 }),
+      timeoutMs,
       ...(context.call.signal && { signal: context.call.signal }),
     });
     const body = await net.readBody(response, {
       format: input.format ?? "raw",
       maxBytes: input.max_bytes ?? DEFAULT_MAX_BYTES,
       readLimitBytes: READ_LIMIT_BYTES,
+      timeoutMs: Math.max(LEAST_BODY_MS, timeoutMs - (performance.now() - start)),
       signal: context.call.signal,
     });
     return present(response, body, context.rotator);
@@ -41,14 +46,7 @@ export async function request(input: RequestInput, context: HandlerContext): Pro
   }
 }
 
-interface ShownBody {
-  readonly text: string;
-  readonly bytes: number;
-  readonly isTruncated: boolean;
-  readonly isText: boolean;
-}
-
-function present(response: ProxiedResponse, body: ShownBody, rotator: ProxyRotator): RequestOutput {
+function present(response: ProxiedResponse, body: ReadableBody, rotator: ProxyRotator): RequestOutput {
   const { attempts, verdict } = response;
   const hide = hider(attempts.map(({ proxyId }) => rotator.getProxy(proxyId)));
   const nextStep = nextStepFor(response, body);
@@ -69,7 +67,7 @@ function presentAttempt({ proxyId, verdict, latencyMs, reason, rule }: Attempt):
   return { proxy_id: proxyId, verdict, latency_ms: presentLatency(latencyMs), rule, reason };
 }
 
-function nextStepFor({ verdict, attempts, status }: ProxiedResponse, body: ShownBody): string | undefined {
+function nextStepFor({ verdict, attempts, status }: ProxiedResponse, body: ReadableBody): string | undefined {
   const refusals = attempts.filter((attempt) => attempt.verdict === "blocked").length;
   if (verdict === "blocked" && refusals >= ENOUGH_REFUSALS) {
     return `The site refused ${refusals} proxies. Do not repeat this request: call check_target to see whether ` +
@@ -80,6 +78,9 @@ function nextStepFor({ verdict, attempts, status }: ProxiedResponse, body: Shown
   }
   if (verdict === "target_error") return `The site itself failed (${status}). Try again later.`;
   if (!body.isText) return "The body is no text, so only its size and type are shown.";
+  if (body.isLate) {
+    return "The site was too slow: the body was cut at the time limit. Give more time with timeout_s.";
+  }
   if (body.isTruncated) {
     return "The body was cut. Ask for more with max_bytes, or for less with format: markdown.";
   }

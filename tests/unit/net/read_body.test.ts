@@ -29,6 +29,7 @@ test("readBody() shows of binary data only how much there is", async () => {
     bytes: 7,
     isTruncated: false,
     isText: false,
+    isLate: false,
   });
   assert.equal((await readBody(answer(bytes), DEFAULTS)).isText, false);
 });
@@ -65,6 +66,7 @@ test("readBody() reads an empty body", async () => {
     bytes: 0,
     isTruncated: false,
     isText: true,
+    isLate: false,
   });
 });
 

@@ -272,3 +272,23 @@ test("check_target passes over a proxy that is removed while it runs", async () 
   assert.ok(output.checked >= 2, JSON.stringify(output));
   assert.ok(output.results.every(({ verdict }) => verdict === "ok"));
 });
+
+test("request cuts the body of a site that never ends at the time limit, and says so", async () => {
+  await using world = await startWorld();
+  const { site } = world.pool;
+  const call = { action: "request", url: `${site.http}/drip`, timeout_s: 1 };
+  const output = valueOf<RequestOutput>(await world.call(call));
+  assert.deepEqual([output.status, output.truncated], [200, true]);
+  assert.match(output.body, /^x+$/);
+  assert.match(output.next_step ?? "", /timeout_s/);
+  await site.sockets.none();
+});
+
+test("request says that an answer broke off, and whose fault it was", async () => {
+  await using world = await startWorld();
+  const result = await world.call({ action: "request", url: `${world.pool.site.http}/cut` });
+  assert.ok(!result.ok, JSON.stringify(result));
+  assert.equal(result.error.code, 504);
+  assert.match(result.error.error, /broke off.*closed during reading the body/);
+  assert.match(result.error.next_step ?? "", /again/);
+});
