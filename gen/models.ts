@@ -929,7 +929,7 @@ export interface RequestOutput {
   readonly status: number | null;
   /** What happened. */
   readonly verdict: VerdictName;
-  /** Header fields of the answer, names in lower case. */
+  /** Header fields of the answer, names in lower case; cookies a line each. */
   readonly headers: Readonly<Record<string, string>>;
   /** Body as text, cut at `max_bytes`. */
   readonly body: string;

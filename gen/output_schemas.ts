@@ -495,7 +495,7 @@ export const OUTPUT_SCHEMAS: Readonly<Record<ActionName, JsonObject>> = {
       headers: {
         type: "object",
         additionalProperties: { type: "string" },
-        description: "Header fields of the answer, names in lower case",
+        description: "Header fields of the answer, names in lower case; cookies a line each",
       },
       body: { type: "string", description: "Body as text, cut at `max_bytes`" },
       truncated: { type: "boolean", description: "Whether the body was cut" },

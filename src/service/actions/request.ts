@@ -53,7 +53,7 @@ function present(response: ProxiedResponse, body: ReadableBody, rotator: ProxyRo
   return {
     status: response.status,
     verdict,
-    headers: Object.fromEntries([...response.headers].map(([name, value]) => [name, hide(value)])),
+    headers: presentHeaders(response.headers, hide),
     body: hide(body.text),
     truncated: body.isTruncated,
     bytes: body.bytes,
@@ -61,6 +61,15 @@ function present(response: ProxiedResponse, body: ReadableBody, rotator: ProxyRo
     attempts: attempts.map(presentAttempt),
     ...(nextStep !== undefined && { next_step: nextStep }),
   };
+}
+
+/** Cookies are the one field that cannot be written in one line; each has its own. */
+function presentHeaders(headers: Headers, hide: (text: string) => string): Record<string, string> {
+  const cookies = headers.getSetCookie();
+  const fields = [...headers].map(([name, value]): [string, string] =>
+    name === "set-cookie" ? [name, hide(cookies.join("\n"))] : [name, hide(value)]
+  );
+  return Object.fromEntries(fields);
 }
 
 function presentAttempt({ proxyId, verdict, latencyMs, reason, rule }: Attempt): RequestAttempt {

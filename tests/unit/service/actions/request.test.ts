@@ -292,3 +292,10 @@ test("request says that an answer broke off, and whose fault it was", async () =
   assert.match(result.error.error, /broke off.*closed during reading the body/);
   assert.match(result.error.next_step ?? "", /again/);
 });
+
+test("request shows every cookie that a site sets", async () => {
+  await using world = await startWorld();
+  const call = { action: "request", url: `${world.pool.site.http}/cookies` };
+  const { headers } = valueOf<RequestOutput>(await world.call(call));
+  assert.equal(headers["set-cookie"], "a=1\nb=2");
+});
