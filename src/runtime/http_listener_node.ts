@@ -28,6 +28,8 @@ export async function listenOnNode(options: HttpListenerOptions): Promise<HttpLi
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   }, (message, answer) => {
+    busy.add(message.socket);
+    answer.once("close", () => busy.delete(message.socket));
     // A connection that is still kept when the server stops would hold it up.
     answer.once("finish", () => {
       if (!server.listening) message.socket.end();
@@ -36,6 +38,7 @@ export async function listenOnNode(options: HttpListenerOptions): Promise<HttpLi
   });
   server.maxConnections = MAX_CONNECTIONS;
   const sockets = new Set<Socket>();
+  const busy = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
@@ -52,7 +55,8 @@ export async function listenOnNode(options: HttpListenerOptions): Promise<HttpLi
   const closed = new Promise<void>((resolve) => server.once("close", () => resolve()));
   const stop = () => {
     if (server.listening) server.close();
-    server.closeIdleConnections();
+    // closeIdleConnections() spares those on which nothing has come yet, as some clients open in advance.
+    for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
     return closed;
   };
   return {
