@@ -12,6 +12,8 @@ export interface ReadBodyOptions {
   readonly maxBytes: number;
   /** Most that is read of the answer, bytes; the rest is not fetched. */
   readonly readLimitBytes: number;
+  /** Changes the whole text before it is cut, for example to take secrets out: half of one must not be left at the end. */
+  readonly edit?: ((text: string) => string) | undefined;
   /** Longest time, ms: a site that sends a byte a second must not be waited for. @default {no limit} */
   readonly timeoutMs?: number | undefined;
   /** Ends the reading. */
@@ -50,8 +52,9 @@ export async function readBody(response: Response, options: ReadBodyOptions): Pr
   const reduced = format !== "raw" && isHtml(decoded, contentType)
     ? await reduceHtml(decoded, format, response.url === "" ? undefined : response.url)
     : { text: decoded, isCut: false };
-  const text = cutText(reduced.text, maxBytes);
-  const isTruncated = isCut || reduced.isCut || text.length < reduced.text.length;
+  const whole = options.edit?.(reduced.text) ?? reduced.text;
+  const text = cutText(whole, maxBytes);
+  const isTruncated = isCut || reduced.isCut || text.length < whole.length;
   return { text, bytes: size, isTruncated, isText: true, isLate };
 }
 

@@ -1,6 +1,6 @@
 /** `request`: an HTTP request through the pool, with an answer that fits into a conversation. */
 import type { RequestAttempt, RequestInput, RequestOutput } from "../../../gen/models.ts";
-import type { PoolProxy, ProxyRotator } from "../../core/mod.ts";
+import type { PoolProxy } from "../../core/mod.ts";
 import type { Attempt, ProxiedResponse, ReadableBody } from "../../net/mod.ts";
 import { type HandlerContext, toCriteria } from "../handler_context.ts";
 import { toNetworkError } from "../network_error.ts";
@@ -11,6 +11,9 @@ const DEFAULT_MAX_BYTES = 20_000;
 const READ_LIMIT_BYTES = 10_485_760;
 /** A head that comes at the last moment still gets this long for its body. */
 const LEAST_BODY_MS = 1_000;
+/** Longest header field that is shown, and all of them together, characters. */
+const MAX_FIELD_LENGTH = 2_000;
+const MAX_HEADERS_LENGTH = 16_000;
 /** Refusals after which an assistant should stop instead of trying on. */
 const ENOUGH_REFUSALS = 2;
 
@@ -33,28 +36,33 @@ export async function request(input: RequestInput, context: HandlerContext): Pro
       timeoutMs,
       ...(context.call.signal && { signal: context.call.signal }),
     });
+    const hide = hider(response.attempts.map(({ proxyId }) => context.rotator.getProxy(proxyId)));
     const body = await net.readBody(response, {
+      edit: hide,
       format: input.format ?? "raw",
       maxBytes: input.max_bytes ?? DEFAULT_MAX_BYTES,
       readLimitBytes: READ_LIMIT_BYTES,
       timeoutMs: Math.max(LEAST_BODY_MS, timeoutMs - (performance.now() - start)),
       signal: context.call.signal,
     });
-    return present(response, body, context.rotator);
+    return present(response, body, hide);
   } catch (error) {
     throw toNetworkError(error, { criteria: toCriteria(input.criteria), context, net });
   }
 }
 
-function present(response: ProxiedResponse, body: ReadableBody, rotator: ProxyRotator): RequestOutput {
+function present(
+  response: ProxiedResponse,
+  body: ReadableBody,
+  hide: (text: string) => string,
+): RequestOutput {
   const { attempts, verdict } = response;
-  const hide = hider(attempts.map(({ proxyId }) => rotator.getProxy(proxyId)));
   const nextStep = nextStepFor(response, body);
   return {
     status: response.status,
     verdict,
     headers: presentHeaders(response.headers, hide),
-    body: hide(body.text),
+    body: body.text,
     truncated: body.isTruncated,
     bytes: body.bytes,
     proxy_id: response.proxyId,
@@ -63,13 +71,21 @@ function present(response: ProxiedResponse, body: ReadableBody, rotator: ProxyRo
   };
 }
 
-/** Cookies are the one field that cannot be written in one line; each has its own. */
+/**
+ * Header fields within bounds: a site may send 64 kB of them, which nobody wants to read. Cookies are the one field that
+ * cannot be written in one line; each has its own.
+ */
 function presentHeaders(headers: Headers, hide: (text: string) => string): Record<string, string> {
-  const cookies = headers.getSetCookie();
-  const fields = [...headers].map(([name, value]): [string, string] =>
-    name === "set-cookie" ? [name, hide(cookies.join("\n"))] : [name, hide(value)]
-  );
-  return Object.fromEntries(fields);
+  const shown = new Map<string, string>();
+  let left = MAX_HEADERS_LENGTH;
+  for (const [name, value] of headers) {
+    const text = hide(name === "set-cookie" ? headers.getSetCookie().join("\n") : value);
+    const limit = Math.min(MAX_FIELD_LENGTH, left - name.length);
+    if (shown.has(name) || limit <= 0) continue;
+    shown.set(name, text.length > limit ? `${text.slice(0, limit)}…` : text);
+    left -= name.length + Math.min(text.length, limit);
+  }
+  return Object.fromEntries(shown);
 }
 
 function presentAttempt({ proxyId, verdict, latencyMs, reason, rule }: Attempt): RequestAttempt {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { CheckTargetOutput, RequestOutput } from "../../../../gen/models.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../gen/settings.ts";
 import { type ActionResult, type CallContext, ProxyWhirlService } from "../../../../src/service/mod.ts";
+import { RawSite } from "../../../support/raw_site.ts";
 import { PoolOfProxies, type PoolOfProxiesOptions } from "../../../support/pool_of_proxies.ts";
 
 interface World extends AsyncDisposable {
@@ -298,4 +299,28 @@ test("request shows every cookie that a site sets", async () => {
   const call = { action: "request", url: `${world.pool.site.http}/cookies` };
   const { headers } = valueOf<RequestOutput>(await world.call(call));
   assert.equal(headers["set-cookie"], "a=1\nb=2");
+});
+
+test("request shows header fields within bounds, and no credential in what is cut", async () => {
+  await using site = await RawSite.start(
+    `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n` +
+      Array.from({ length: 25 }, (_, i) => `X-${i}: ${"hunter2secret".repeat(180)}\r\n`).join("") +
+      "Content-Length: 2\r\n\r\nok",
+  );
+  await using world = await startWorld({ proxies: [{ credentials: "bob:hunter2secret" }] });
+  const output = valueOf<RequestOutput>(await world.call({ action: "request", url: site.url }));
+  const text = JSON.stringify(output.headers);
+  assert.ok(text.length < 20_000, `${text.length}`);
+  assert.equal(output.headers["content-type"], "text/plain");
+  assert.match(output.headers["x-0"] ?? "", /^\*{3}.*/);
+  assert.doesNotMatch(text, /hunter2/);
+});
+
+test("request leaves no half of a credential where it cuts the body", async () => {
+  await using world = await startWorld({ proxies: [{ credentials: "bob:hunter2secret" }] });
+  await using site = await RawSite.start("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nxxxxxxxhunter2secret");
+  for (let max_bytes = 8; max_bytes < 20; max_bytes++) {
+    const output = valueOf<RequestOutput>(await world.call({ action: "request", url: site.url, max_bytes }));
+    assert.match(output.body, /^x{7}\*{1,3}$/, String(max_bytes));
+  }
 });
