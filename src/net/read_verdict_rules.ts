@@ -14,6 +14,8 @@ import { VERDICT_RULES } from "./verdict_rules.ts";
 const MAX_RULES = 200;
 /** Longest pattern, characters. */
 const MAX_PATTERN = 1_000;
+/** Most steps of a compiled pattern, since the time that it takes grows with them, too. */
+const MAX_STEPS = 2_000;
 const VERDICTS = ["ok", "blocked", "dead", "target_error"] as const;
 const PATTERN = `a regular expression of at most ${MAX_PATTERN} characters`;
 
@@ -69,7 +71,11 @@ export async function readVerdictRules(value: unknown): Promise<readonly Verdict
   if (value.length > MAX_RULES) throw new VerdictRuleError(`there are more than ${MAX_RULES}`);
   if (value.length === 0) return [];
   const { RE2JS } = await import("re2js");
-  const compile: Compile = (text) => RE2JS.compile(text, RE2JS.CASE_INSENSITIVE);
+  const compile: Compile = (text) => {
+    const pattern = RE2JS.compile(text, RE2JS.CASE_INSENSITIVE);
+    if (pattern.programSize() <= MAX_STEPS) return pattern;
+    throw new RangeError("it repeats too much: counted repetitions are written out");
+  };
   const taken = new Set(VERDICT_RULES.map(({ name }) => name));
   return value.map((entry, index) => {
     const rule = readRule(entry, `rule ${index + 1}`, compile);

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type JudgedAnswer, readVerdictRules, VerdictClassifier } from "../../../src/net/mod.ts";
+import {
+  type JudgedAnswer,
+  readVerdictRules,
+  VERDICT_RULES,
+  VerdictClassifier,
+} from "../../../src/net/mod.ts";
 import { PoolOfProxies } from "../../support/pool_of_proxies.ts";
 
 const answer = (status: number, headers: Record<string, string> = {}): JudgedAnswer => ({
@@ -117,6 +122,7 @@ test("readVerdictRules() names the rule, the key, the value and what is allowed"
     ],
     [[{ ...fine, body: "(?=x)" }], /body of .* is "\(\?=x\)".*syntax of RE2/],
     [[{ ...fine, body: "(a)\\1" }], /body of .*syntax of RE2/],
+    [[{ ...fine, body: "x{1000}y{1000}z{9}" }], /body of .*syntax of RE2 \(it repeats too much/],
     [[{ ...fine, headers: { server: "[" } }], /headers\.server of rule 1 \("a"\) is "\["/],
     [[{ ...fine, only_from_proxy: "yes" }], /only_from_proxy of .* is "yes", allowed: true, false/],
     [[{ ...fine, reason: 5 }], /reason of .* is 5/],
@@ -145,6 +151,11 @@ test("a pattern that would hold a backtracking engine up for ever takes linear t
     // A backtracking engine needs longer than the universe has.
     assert.ok(performance.now() - start < 2_000, part);
   }
+});
+
+test("readVerdictRules() takes every pattern of the program's own rules", async () => {
+  const rules = VERDICT_RULES.map(({ name, onlyFromProxy: _, ...rule }) => ({ ...rule, name: `my-${name}` }));
+  assert.equal((await readVerdictRules(rules)).length, VERDICT_RULES.length);
 });
 
 test("a RegExp in a rule has no memory of the last answer", () => {
