@@ -52,7 +52,9 @@ export const action: ActionDefinition = {
   output: {
     status: z.number().int().nullable().describe("HTTP status; null when no attempt got an answer"),
     verdict: verdict.describe("What happened"),
-    headers: z.record(z.string(), z.string()).describe("Header fields of the answer, names in lower case; cookies a line each"),
+    headers: z.record(z.string(), z.string()).describe(
+      "Header fields of the answer, names in lower case; cookies a line each",
+    ),
     body: z.string().describe("Body as text, cut at `max_bytes`"),
     truncated: z.boolean().describe("Whether the body was cut"),
     bytes: count.describe("Size of the whole body"),
