@@ -1158,6 +1158,8 @@ export interface MetricsResource {
   readonly open_circuits: number;
   /** Proxies handed out and not reported yet. */
   readonly leases_in_flight: number;
+  /** Sessions that hold a proxy. */
+  readonly sessions: number;
   /** Actions done, by name. */
   readonly actions: Readonly<Record<string, ActionFiguresContent>>;
   /** Requests through the pool. */

@@ -127,6 +127,7 @@ export const RESOURCES: readonly ResourceSpec[] = [
       proxies: { total: 1, by_status: { healthy: 1 }, by_protocol: { http: 1 } },
       open_circuits: 0,
       leases_in_flight: 0,
+      sessions: 0,
       actions: { health: { count: 2, avg_ms: 0.12, p95_ms: 1, errors: {} } },
       requests: { count: 0, avg_ms: 0, p95_ms: 0, by_result: {} },
       attempts: { count: 0, avg_ms: 0, p95_ms: 0, by_verdict: {} },

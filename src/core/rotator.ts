@@ -337,6 +337,12 @@ export class ProxyRotator {
     return Array.from(this.#engine.targets.values(), ({ name }) => name);
   }
 
+  /** Sessions that hold a proxy. */
+  get sessionCount(): number {
+    this.#engine.advance();
+    return this.#engine.sessions.size;
+  }
+
   /** Tells an observer of every change from now on; the answer stops it. */
   observe(observer: PoolObserver): () => void {
     return this.#engine.observers.add(observer);

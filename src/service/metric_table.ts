@@ -121,6 +121,12 @@ export const METRICS = [
     help: "Proxies handed out and not reported yet",
   },
   {
+    name: "proxywhirl_sessions",
+    kind: "gauge",
+    labels: [],
+    help: "Sessions that hold a proxy",
+  },
+  {
     name: "proxywhirl_actions_total",
     kind: "counter",
     labels: ["action", "code"],

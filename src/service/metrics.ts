@@ -52,6 +52,8 @@ export interface MetricsSnapshot {
   readonly open_circuits: number;
   /** Proxies handed out and not reported yet. */
   readonly leases_in_flight: number;
+  /** Sessions that hold a proxy. */
+  readonly sessions: number;
   /** Actions done, by name; those never called are absent. */
   readonly actions: Readonly<Record<string, ActionFigures>>;
   /** Requests through the pool. */
@@ -120,6 +122,7 @@ export class ServiceMetrics {
     this.setReader("proxywhirl_proxies", () => this.#countProxies().readings);
     this.setReader("proxywhirl_open_circuits", () => [[[], this.#rotator.poolStatus().openCircuits]]);
     this.setReader("proxywhirl_leases_in_flight", () => [[[], this.#countProxies().inFlight]]);
+    this.setReader("proxywhirl_sessions", () => [[[], this.#rotator.sessionCount]]);
     this.setReader("proxywhirl_uptime_seconds", () => [[[], this.#uptimeS]]);
     this.setReader("proxywhirl_build_info", () => [[[options.version, runtime.toLowerCase()], 1]]);
   }
@@ -189,6 +192,7 @@ export class ServiceMetrics {
       proxies: { total: this.#rotator.size, by_status: byStatus, by_protocol: byProtocol },
       open_circuits: this.#rotator.poolStatus().openCircuits,
       leases_in_flight: inFlight,
+      sessions: this.#rotator.sessionCount,
       actions: this.#actions(),
       requests: {
         ...this.#durations("proxywhirl_request_duration_seconds"),

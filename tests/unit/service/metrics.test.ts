@@ -40,8 +40,10 @@ test("ServiceMetrics shows proxies by health and protocol, and those handed out"
   const first = rotator.acquire();
   rotator.acquire();
   first.report({ verdict: "ok", latencyMs: 5 });
-  const { leases_in_flight, proxies } = metrics.snapshot();
+  rotator.acquire({ session: "cart-42" }).release();
+  const { leases_in_flight, proxies, sessions } = metrics.snapshot();
   assert.equal(leases_in_flight, 1);
+  assert.equal(sessions, 1);
   assert.equal(proxies.total, 2);
   assert.equal(proxies.by_status.healthy, 1);
   assert.equal(proxies.by_status.unknown, 1);
