@@ -97,7 +97,11 @@ test("validate tries 10 000 proxies, and loses nothing when it is stopped in the
   console.log(`${Math.round((COUNT - stopped.validated) / seconds)} proxies a second, ${grownMb} MB more`);
   assert.ok(grownMb < 500, `${grownMb} MB`);
   await pool.close();
-  assert.ok(openFiles() <= start.files, "no connection stays open");
+  // Connections that were just destroyed close in the turns that follow.
+  for (let i = 0; openFiles() > start.files && i < 1000; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.ok(openFiles() <= start.files, `${openFiles()} files are open, ${start.files} were`);
 
   const again = await openPool({ settings, logger: SILENT_LOGGER });
   try {
