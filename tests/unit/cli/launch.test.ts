@@ -83,6 +83,7 @@ test("a Deno that npx has fetched is fetched by npx again", () => {
 
 test("launchCommand starts this very program when nothing else is said", () => {
   const { args, command } = launchCommand({ settings: { db: ":memory:", config: null, regionFiles: null } });
-  assert.equal(command, process.execPath);
+  // A runtime that npx has fetched, as the README's test command does, is fetched by npx again.
+  assert.equal(command, process.execPath.includes("_npx") ? "npx" : process.execPath);
   assert.ok(!args.includes("-A"));
 });
