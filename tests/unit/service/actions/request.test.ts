@@ -324,3 +324,11 @@ test("request leaves no half of a credential where it cuts the body", async () =
     assert.match(output.body, /^x{7}\*{1,3}$/, String(max_bytes));
   }
 });
+
+test("request does not tear a page to pieces for a password of one letter", async () => {
+  await using world = await startWorld({ proxies: [{ credentials: "bob:e" }] });
+  const url = `${world.pool.site.http}/echo`;
+  const body = `here we are, bob:e and ${btoa("bob:e")}`;
+  const output = valueOf<RequestOutput>(await world.call({ action: "request", url, method: "POST", body }));
+  assert.equal(JSON.parse(output.body).body, "here we are, *** and ***");
+});
