@@ -1,9 +1,10 @@
 /**
  * A proxy and judge in one that answers at once: what is measured with it is the client alone. As a process of its
- * own it prints its port; every address of 127.0.0.0/8 leads to it.
+ * own it prints its port and runs until its input ends; every address of 127.0.0.0/8 leads to it.
  */
 
 import { createServer, type Socket } from "node:net";
+import process from "node:process";
 
 const OK = "HTTP/1.1 200 Connection established\r\n\r\n";
 
@@ -35,3 +36,4 @@ server.listen({ port: 0, host: "0.0.0.0", backlog: 4096 }, () => {
   const address = server.address();
   console.log(typeof address === "object" && address !== null ? address.port : 0);
 });
+process.stdin.resume().once("end", () => process.exit(0)).once("close", () => process.exit(0));

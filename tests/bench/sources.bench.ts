@@ -18,7 +18,7 @@ const COUNT = 10_000;
 export async function validation(): Promise<readonly BenchRow[]> {
   const script = fileURLToPath(new URL("./instant_proxy.ts", import.meta.url));
   const args = currentRuntime() === "deno" ? ["run", "-A", script] : [script];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
   try {
     const port = await firstLine(child.stdout);
     const rows: BenchRow[] = [];
