@@ -19,7 +19,7 @@ import { startFixtureServer } from "./server.ts";
 
 const VERSION = "0.2.0-alpha.12";
 /** A run takes some seconds. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 60_000;
 const REVISIONS = ["2025-11-25", "2026-07-28"];
 const BASELINE = join(repoRoot, "tests/conformance/product_without_fixtures.yml");
 
@@ -50,13 +50,10 @@ process.exitCode = tally.failed === 0 ? 0 : 1;
  * those that are not part of the revision, and those of the baseline, which must fail.
  */
 async function check(what: string, revision: string, url: string, options: readonly string[]): Promise<void> {
-  const args = [...suite, "server", "--url", url, "--requirements", revision, ...options];
-  await using child = new Child(process.execPath, args, { cwd: folder.path, env: { NO_COLOR: "1" } });
-  child.endInput();
-  const deadline = setTimeout(() => void child.kill("SIGKILL"), LIMIT_MS);
-  const { code } = await child.exited;
-  clearTimeout(deadline);
-  const { stdout, stderr } = child;
+  const args = ["server", "--url", url, "--requirements", revision, ...options];
+  let { code, stdout, stderr } = await runSuite(args);
+  // Seen where many processes of Deno start at a time: one waits for its caches for ever, before it has run a line.
+  if (stdout === "") ({ code, stdout, stderr } = await runSuite(args));
   const summary = stdout.slice(stdout.indexOf("=== SUMMARY ==="));
   const passed = summary.match(/^✓ /gm)?.length ?? 0;
   const isFine = code === 0 && passed > 0;
@@ -64,4 +61,14 @@ async function check(what: string, revision: string, url: string, options: reado
   if (!isFine) tally.failed++;
   console.log(`${isFine ? "ok" : "FAILED"}: ${what}, ${revision}: ${passed} scenarios pass`);
   if (!isFine) console.log(`exit code ${code}\n${stdout}\n${stderr}`);
+}
+
+async function runSuite(args: readonly string[]) {
+  const options = { cwd: folder.path, env: { NO_COLOR: "1" } };
+  await using child = new Child(process.execPath, [...suite, ...args], options);
+  child.endInput();
+  const deadline = setTimeout(() => void child.kill("SIGKILL"), LIMIT_MS);
+  const { code } = await child.exited;
+  clearTimeout(deadline);
+  return { code, stdout: child.stdout, stderr: child.stderr };
 }
