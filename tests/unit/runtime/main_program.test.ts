@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { realpathSync } from "node:fs";
 import { test } from "node:test";
-import { isAllowed, mainProgram } from "../../../src/runtime/mod.ts";
+import { isAllowed } from "../../../src/runtime/mod.ts";
 import { run } from "../../support/child.ts";
 import { currentRuntime, findRuntime, runtimesMissing } from "../../support/runtimes.ts";
 import { skipIf } from "../../support/skip.ts";
