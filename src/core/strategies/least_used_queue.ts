@@ -24,14 +24,19 @@ class Line implements HeapItem {
   }
 }
 
+// A row of numbers for each slot: one step into memory that no cache holds, instead of three.
+const ROW = 4;
+const NEXT = 0;
+const PREVIOUS = 1;
+/** Count under which the proxy stands in line; below 0 where there is none. */
+const COUNT = 2;
+
 /** A queue of proxies by use. Cost: O(1) to move on by one use, O(log counts) to add and remove. */
 export class LeastUsedQueue {
   readonly #lines: Map<number, Line> = new Map();
   readonly #order: IndexedHeap<Line> = new IndexedHeap((a, b) => a.count < b.count);
   readonly #entries: (ProxyEntry | undefined)[] = [];
-  readonly #lineBySlot: (Line | undefined)[] = [];
-  readonly #next: number[] = [];
-  readonly #previous: number[] = [];
+  #rows: Float64Array = new Float64Array(0);
   #size = 0;
 
   /** How many there are. */
@@ -47,63 +52,67 @@ export class LeastUsedQueue {
 
   /** Puts an entry where its count belongs: at the end of that line, unless it stands in it already. */
   put(entry: ProxyEntry): void {
-    if (this.#has(entry)) {
-      if (this.#lineBySlot[entry.slot]?.count === entry.requestsStarted) return;
-      this.remove(entry);
-    }
+    if (this.#countOf(entry) === entry.requestsStarted) return;
+    this.remove(entry);
     const { slot } = entry;
     const line = this.#join(entry);
-    this.#previous[slot] = line.tail;
-    this.#next[slot] = NOBODY;
-    if (line.tail === NOBODY) line.head = slot;
-    else this.#next[line.tail] = slot;
-    line.tail = slot;
+    this.#link(line.tail, slot, line);
+    this.#link(slot, NOBODY, line);
   }
 
   /** Puts an entry that was taken out back to the head of its line. */
   putBack(entry: ProxyEntry): void {
     const { slot } = entry;
     const line = this.#join(entry);
-    this.#next[slot] = line.head;
-    this.#previous[slot] = NOBODY;
-    if (line.head === NOBODY) line.tail = slot;
-    else this.#previous[line.head] = slot;
-    line.head = slot;
+    this.#link(slot, line.head, line);
+    this.#link(NOBODY, slot, line);
   }
 
   /** Removes an entry, if it is there. */
   remove(entry: ProxyEntry): void {
-    if (!this.#has(entry)) return;
-    const { slot } = entry;
-    const line = this.#lineBySlot[slot] as Line;
-    const next = this.#next[slot] as number;
-    const previous = this.#previous[slot] as number;
-    if (previous === NOBODY) line.head = next;
-    else this.#next[previous] = next;
-    if (next === NOBODY) line.tail = previous;
-    else this.#previous[next] = previous;
-    this.#entries[slot] = undefined;
+    const count = this.#countOf(entry);
+    const line = this.#lines.get(count);
+    if (line === undefined) return;
+    const row = entry.slot * ROW;
+    this.#link(this.#rows[row + PREVIOUS] as number, this.#rows[row + NEXT] as number, line);
+    this.#rows[row + COUNT] = NOBODY;
+    this.#entries[entry.slot] = undefined;
     this.#size--;
     if (line.head !== NOBODY) return;
-    this.#lines.delete(line.count);
+    this.#lines.delete(count);
     this.#order.remove(line);
   }
 
-  #has(entry: ProxyEntry): boolean {
-    return this.#entries[entry.slot] === entry;
+  #countOf(entry: ProxyEntry): number {
+    return this.#rows[entry.slot * ROW + COUNT] ?? NOBODY;
+  }
+
+  /** Lets one slot follow another; nobody before the head, nobody after the tail. */
+  #link(previous: number, next: number, line: Line): void {
+    if (previous === NOBODY) line.head = next;
+    else this.#rows[previous * ROW + NEXT] = next;
+    if (next === NOBODY) line.tail = previous;
+    else this.#rows[next * ROW + PREVIOUS] = previous;
   }
 
   #join(entry: ProxyEntry): Line {
-    const { slot, requestsStarted } = entry;
-    let line = this.#lines.get(requestsStarted);
+    const { slot, requestsStarted: count } = entry;
+    if ((slot + 1) * ROW > this.#rows.length) this.#grow(slot);
+    let line = this.#lines.get(count);
     if (line === undefined) {
-      line = new Line(requestsStarted);
-      this.#lines.set(requestsStarted, line);
+      line = new Line(count);
+      this.#lines.set(count, line);
       this.#order.add(line);
     }
     this.#entries[slot] = entry;
-    this.#lineBySlot[slot] = line;
+    this.#rows[slot * ROW + COUNT] = count;
     this.#size++;
     return line;
+  }
+
+  #grow(slot: number): void {
+    const rows = new Float64Array(Math.max(16 * ROW, 2 * this.#rows.length, (slot + 1) * ROW)).fill(NOBODY);
+    rows.set(this.#rows);
+    this.#rows = rows;
   }
 }

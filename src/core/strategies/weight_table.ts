@@ -13,8 +13,14 @@ import type { ProxyEntry } from "../proxy_entry.ts";
 import type { Random } from "../types.ts";
 
 /** Weights are brought into this range, so that the sums of a large pool stay finite. */
-const LIGHTEST = 2 ** -400;
-const HEAVIEST = 2 ** 400;
+const LOWEST_POWER = -400;
+const HIGHEST_POWER = 400;
+const LIGHTEST = 2 ** LOWEST_POWER;
+const HEAVIEST = 2 ** HIGHEST_POWER;
+
+// Where a member is, two numbers for each slot: the power of its group, from 1 on, and its place there.
+const ROW = 2;
+const NOWHERE = 0;
 
 class Group {
   readonly most: number;
@@ -26,15 +32,12 @@ class Group {
   }
 }
 
-/** Place of a member: which group, and where in it. Two numbers by slot. */
-const NOWHERE = -1;
-
 /** A weighted set of proxies. Cost: O(1) to set a weight, remove and draw, with a step per power of two in use. */
 export class WeightTable {
   /** Heaviest first: the first group is mostly the one that is drawn. */
   readonly #groups: Group[] = [];
-  readonly #groupBySlot: (Group | undefined)[] = [];
-  readonly #placeBySlot: number[] = [];
+  readonly #groupByPower: (Group | undefined)[] = [];
+  #rows: Int32Array = new Int32Array(0);
   #size = 0;
 
   /** How many there are. */
@@ -45,9 +48,10 @@ export class WeightTable {
   /** Adds an entry or changes its weight (above 0). */
   set(entry: ProxyEntry, weight: number): void {
     const held = Math.min(Math.max(weight, LIGHTEST), HEAVIEST);
-    const place = this.#placeOf(entry);
-    const group = this.#groupBySlot[entry.slot];
-    if (place !== NOWHERE && group !== undefined) {
+    const row = entry.slot * ROW;
+    const group = this.#groupOf(entry);
+    if (group !== undefined) {
+      const place = this.#rows[row + 1] as number;
       if (group.weights[place] === held) return;
       if (held <= group.most && 2 * held > group.most) {
         group.weights[place] = held;
@@ -55,9 +59,11 @@ export class WeightTable {
       }
       this.remove(entry);
     }
-    const next = this.#groupFor(held);
-    this.#groupBySlot[entry.slot] = next;
-    this.#placeBySlot[entry.slot] = next.members.length;
+    if (row >= this.#rows.length) this.#grow(entry.slot);
+    const power = 1 + Math.ceil(Math.log2(held)) - LOWEST_POWER;
+    const next = this.#groupByPower[power] ?? this.#addGroup(power);
+    this.#rows[row] = power;
+    this.#rows[row + 1] = next.members.length;
     next.members.push(entry);
     next.weights.push(held);
     this.#size++;
@@ -65,19 +71,23 @@ export class WeightTable {
 
   /** Removes an entry, if it is there. */
   remove(entry: ProxyEntry): void {
-    const place = this.#placeOf(entry);
-    const group = this.#groupBySlot[entry.slot];
-    if (place === NOWHERE || group === undefined) return;
+    const group = this.#groupOf(entry);
+    if (group === undefined) return;
+    const row = entry.slot * ROW;
+    const place = this.#rows[row + 1] as number;
     const last = group.members.pop() as ProxyEntry;
     const weight = group.weights.pop() as number;
     if (last !== entry) {
       group.members[place] = last;
       group.weights[place] = weight;
-      this.#placeBySlot[last.slot] = place;
+      this.#rows[last.slot * ROW + 1] = place;
     }
-    this.#groupBySlot[entry.slot] = undefined;
+    const power = this.#rows[row] as number;
+    this.#rows[row] = NOWHERE;
     this.#size--;
-    if (group.members.length === 0) this.#groups.splice(this.#groups.indexOf(group), 1);
+    if (group.members.length > 0) return;
+    this.#groups.splice(this.#groups.indexOf(group), 1);
+    this.#groupByPower[power] = undefined;
   }
 
   /** Draws one member in proportion to the weights; undefined when there is none. */
@@ -104,19 +114,20 @@ export class WeightTable {
     return { group, place: group.members.length - 1 };
   }
 
-  #groupFor(weight: number): Group {
-    const most = 2 ** Math.ceil(Math.log2(weight));
-    const place = this.#groups.findIndex((group) => group.most <= most);
-    const known = this.#groups[place];
-    if (known?.most === most) return known;
-    const group = new Group(most);
-    this.#groups.splice(place < 0 ? this.#groups.length : place, 0, group);
-    return group;
+  #groupOf(entry: ProxyEntry): Group | undefined {
+    return this.#groupByPower[this.#rows[entry.slot * ROW] ?? NOWHERE];
   }
 
-  #placeOf(entry: ProxyEntry): number {
-    const group = this.#groupBySlot[entry.slot];
-    const place = this.#placeBySlot[entry.slot] ?? NOWHERE;
-    return group?.members[place] === entry ? place : NOWHERE;
+  #addGroup(power: number): Group {
+    const group = new Group(2 ** (power - 1 + LOWEST_POWER));
+    const place = this.#groups.findIndex(({ most }) => most < group.most);
+    this.#groups.splice(place < 0 ? this.#groups.length : place, 0, group);
+    return this.#groupByPower[power] = group;
+  }
+
+  #grow(slot: number): void {
+    const rows = new Int32Array(Math.max(16 * ROW, 2 * this.#rows.length, (slot + 1) * ROW));
+    rows.set(this.#rows);
+    this.#rows = rows;
   }
 }
