@@ -7,7 +7,7 @@ import {
   STRATEGY_NAMES,
 } from "../../src/core/mod.ts";
 import type { BenchRow } from "./bench_row.ts";
-import { medianMs, medianUsPerCall } from "./measure.ts";
+import { medianMs, mediansUsPerCall, medianUsPerCall } from "./measure.ts";
 import { grouped, proxyUrl, rotatorOf } from "./proxies.ts";
 
 const SIZES = [10, 1000, 100_000];
@@ -32,7 +32,7 @@ export function acquireByCriteria(): Promise<readonly BenchRow[]> {
 function acquireRows(strategy: string, suffix: string, criteria: AcquireOptions): readonly BenchRow[] {
   const options = strategy === "session-persistence" ? { ...criteria, session: "bench" } : criteria;
   const target = criteria.target === undefined ? {} : { target: criteria.target };
-  const values = SIZES.map((size) => {
+  const calls = SIZES.map((size) => {
     const rotator = rotatorOf(size, { strategy });
     // Each proxy has had an outcome before: a pool in use, and not one that has just been filled.
     let latencyMs = 0;
@@ -40,9 +40,9 @@ function acquireRows(strategy: string, suffix: string, criteria: AcquireOptions)
       latencyMs = (latencyMs + 7) % 200;
       rotator.report(id, { verdict: "ok", latencyMs: 50 + latencyMs, ...target });
     }
-    const call = () => rotator.acquire(options).report({ verdict: "ok", latencyMs: 120 });
-    return medianUsPerCall(call, 10_000, { rounds: 15, warmups: 4 });
+    return () => rotator.acquire(options).report({ verdict: "ok", latencyMs: 120 });
   });
+  const values = mediansUsPerCall(calls, 10_000, { rounds: 15, warmups: 4 });
   const rows = values.map((value, index): BenchRow => ({
     name: `acquire + report, ${strategy}${suffix}, n = ${grouped(SIZES[index] ?? 0)}`,
     value,

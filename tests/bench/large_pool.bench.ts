@@ -2,7 +2,7 @@
 
 import { type ProxyRotator, STRATEGY_NAMES } from "../../src/core/mod.ts";
 import type { BenchRow } from "./bench_row.ts";
-import { medianUsPerCall } from "./measure.ts";
+import { mediansUsPerCall, medianUsPerCall } from "./measure.ts";
 import { grouped, proxyUrl, rotatorOf } from "./proxies.ts";
 
 const MILLION = 1_000_000;
@@ -13,7 +13,11 @@ export function acquireAmongAMillion(): Promise<readonly BenchRow[]> {
   const small = rotatorOf(SMALL);
   const large = rotatorOf(MILLION);
   const rows = STRATEGY_NAMES.flatMap((strategy): readonly BenchRow[] => {
-    const [medium, value] = [small, large].map((rotator) => measure(rotator, strategy));
+    const [medium, value] = mediansUsPerCall(
+      [small, large].map((rotator) => callOf(rotator, strategy)),
+      5000,
+      { rounds: 9, warmups: 2 },
+    );
     return [
       { name: `acquire + report, ${strategy}, n = ${grouped(MILLION)}`, value: value ?? NaN, unit: "µs" },
       { name: `  growth from n = ${grouped(SMALL)}`, value: (value ?? NaN) / (medium ?? NaN), unit: "×" },
@@ -22,11 +26,10 @@ export function acquireAmongAMillion(): Promise<readonly BenchRow[]> {
   return Promise.resolve(rows);
 }
 
-function measure(rotator: ProxyRotator, strategy: string): number {
+function callOf(rotator: ProxyRotator, strategy: string): () => void {
   rotator.setStrategy(strategy);
   const options = strategy === "session-persistence" ? { session: "bench" } : {};
-  const call = () => rotator.acquire(options).report({ verdict: "ok", latencyMs: 120 });
-  return medianUsPerCall(call, 5000, { rounds: 9, warmups: 2 });
+  return () => rotator.acquire(options).report({ verdict: "ok", latencyMs: 120 });
 }
 
 /**

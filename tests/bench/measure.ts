@@ -30,12 +30,24 @@ export async function medianMs(run: () => unknown, options: RepeatOptions = {}):
 
 /** Median time of one call of the synchronous `call`, in microseconds, over rounds of `calls` calls each. */
 export function medianUsPerCall(call: () => void, calls: number, options: RepeatOptions = {}): number {
+  const [value = NaN] = mediansUsPerCall([call], calls, options);
+  return value;
+}
+
+/** The same for several, a round of each in turn: what slows the machine for a while slows them all. */
+export function mediansUsPerCall(
+  candidates: readonly (() => void)[],
+  calls: number,
+  options: RepeatOptions = {},
+): readonly number[] {
   const { rounds = 5, warmups = 1 } = options;
-  const durations: number[] = [];
+  const durations = candidates.map((): number[] => []);
   for (let i = -warmups; i < rounds; i++) {
-    const start = performance.now();
-    for (let j = 0; j < calls; j++) call();
-    if (i >= 0) durations.push((performance.now() - start) * 1000 / calls);
+    candidates.forEach((call, index) => {
+      const start = performance.now();
+      for (let j = 0; j < calls; j++) call();
+      if (i >= 0) durations[index]?.push((performance.now() - start) * 1000 / calls);
+    });
   }
-  return median(durations);
+  return durations.map(median);
 }
