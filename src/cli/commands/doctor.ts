@@ -78,5 +78,5 @@ function asText(checks: readonly Check[], paint: Paint): string {
     }\n${advice}`;
   });
   const count = (status: Check["status"]) => checks.filter((check) => check.status === status).length;
-  return `${lines.join("")}\n${count("ok")} ok, ${count("warn")} warnings, ${count("fail")} failures.\n`;
+  return `${lines.join("")}\n${count("ok")} ok, ${count("warn")} to look at, ${count("fail")} failed.\n`;
 }
