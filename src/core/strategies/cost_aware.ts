@@ -12,7 +12,7 @@ import type { PoolProxy, ProxyEntry } from "../proxy_entry.ts";
 import type { EligibleProxies } from "../eligible_set.ts";
 import { type HeapItem, IndexedHeap } from "./indexed_heap.ts";
 import { firstAccepted } from "./least_used.ts";
-import { LeastUsedQueue } from "./least_used_queue.ts";
+import { LeastUsedQueue, QueuePlaces } from "./least_used_queue.ts";
 import { checkOptionNames, numberOption, type StrategyOptions } from "./options.ts";
 import { MAX_REJECTIONS, type SelectionRequest, type Selector, type Strategy } from "./strategy.ts";
 
@@ -43,11 +43,12 @@ class PriceGroup implements HeapItem {
   place = -1;
   readonly tier: number;
   readonly cost: number;
-  readonly queue: LeastUsedQueue = new LeastUsedQueue();
+  readonly queue: LeastUsedQueue;
 
-  constructor(tier: number, cost: number) {
+  constructor(tier: number, cost: number, places: QueuePlaces) {
     this.tier = tier;
     this.cost = cost;
+    this.queue = new LeastUsedQueue(places);
   }
 }
 
@@ -61,6 +62,8 @@ class CostSelector implements Selector {
   /** By tier, then by cost. */
   readonly #groups: readonly Map<number, PriceGroup>[] = [new Map(), new Map()];
   readonly #groupBySlot: (PriceGroup | undefined)[] = [];
+  /** One for all groups: each proxy may have a cost of its own. */
+  readonly #places: QueuePlaces = new QueuePlaces();
 
   constructor(tierOf: (proxy: PoolProxy) => number) {
     this.#tierOf = tierOf;
@@ -120,7 +123,7 @@ class CostSelector implements Selector {
     const cost = entry.cost ?? 0;
     let group = groups.get(cost);
     if (group === undefined) {
-      group = new PriceGroup(tier, cost);
+      group = new PriceGroup(tier, cost, this.#places);
       groups.set(cost, group);
       this.#order.add(group);
     }

@@ -31,13 +31,34 @@ const PREVIOUS = 1;
 /** Count under which the proxy stands in line; below 0 where there is none. */
 const COUNT = 2;
 
+/** Where proxies stand, by slot: room for all queues of which each proxy is in one at the most. */
+export class QueuePlaces {
+  /** The proxy of each slot; undefined where it stands in no queue. */
+  readonly entries: (ProxyEntry | undefined)[] = [];
+  /** A row of numbers for each slot. */
+  rows: Float64Array = new Float64Array(0);
+
+  /** Makes room for a slot. */
+  reserve(slot: number): void {
+    const length = (slot + 1) * ROW;
+    if (length <= this.rows.length) return;
+    const rows = new Float64Array(Math.max(16 * ROW, 2 * this.rows.length, length)).fill(NOBODY);
+    rows.set(this.rows);
+    this.rows = rows;
+  }
+}
+
 /** A queue of proxies by use. Cost: O(1) to move on by one use, O(log counts) to add and remove. */
 export class LeastUsedQueue {
   readonly #lines: Map<number, Line> = new Map();
   readonly #order: IndexedHeap<Line> = new IndexedHeap((a, b) => a.count < b.count);
-  readonly #entries: (ProxyEntry | undefined)[] = [];
-  #rows: Float64Array = new Float64Array(0);
+  readonly #places: QueuePlaces;
   #size = 0;
+
+  /** @param places Shared with the queues between which proxies move: they leave one before they enter another */
+  constructor(places: QueuePlaces = new QueuePlaces()) {
+    this.#places = places;
+  }
 
   /** How many there are. */
   get size(): number {
@@ -47,7 +68,7 @@ export class LeastUsedQueue {
   /** The least used; among equals the one that waits longest. */
   get first(): ProxyEntry | undefined {
     const line = this.#order.first;
-    return line === undefined ? undefined : this.#entries[line.head];
+    return line === undefined ? undefined : this.#places.entries[line.head];
   }
 
   /** Puts an entry where its count belongs: at the end of that line, unless it stands in it already. */
@@ -74,9 +95,9 @@ export class LeastUsedQueue {
     const line = this.#lines.get(count);
     if (line === undefined) return;
     const row = entry.slot * ROW;
-    this.#link(this.#rows[row + PREVIOUS] as number, this.#rows[row + NEXT] as number, line);
-    this.#rows[row + COUNT] = NOBODY;
-    this.#entries[entry.slot] = undefined;
+    this.#link(this.#places.rows[row + PREVIOUS] as number, this.#places.rows[row + NEXT] as number, line);
+    this.#places.rows[row + COUNT] = NOBODY;
+    this.#places.entries[entry.slot] = undefined;
     this.#size--;
     if (line.head !== NOBODY) return;
     this.#lines.delete(count);
@@ -84,35 +105,29 @@ export class LeastUsedQueue {
   }
 
   #countOf(entry: ProxyEntry): number {
-    return this.#rows[entry.slot * ROW + COUNT] ?? NOBODY;
+    return this.#places.rows[entry.slot * ROW + COUNT] ?? NOBODY;
   }
 
   /** Lets one slot follow another; nobody before the head, nobody after the tail. */
   #link(previous: number, next: number, line: Line): void {
     if (previous === NOBODY) line.head = next;
-    else this.#rows[previous * ROW + NEXT] = next;
+    else this.#places.rows[previous * ROW + NEXT] = next;
     if (next === NOBODY) line.tail = previous;
-    else this.#rows[next * ROW + PREVIOUS] = previous;
+    else this.#places.rows[next * ROW + PREVIOUS] = previous;
   }
 
   #join(entry: ProxyEntry): Line {
     const { slot, requestsStarted: count } = entry;
-    if ((slot + 1) * ROW > this.#rows.length) this.#grow(slot);
+    this.#places.reserve(slot);
     let line = this.#lines.get(count);
     if (line === undefined) {
       line = new Line(count);
       this.#lines.set(count, line);
       this.#order.add(line);
     }
-    this.#entries[slot] = entry;
-    this.#rows[slot * ROW + COUNT] = count;
+    this.#places.entries[slot] = entry;
+    this.#places.rows[slot * ROW + COUNT] = count;
     this.#size++;
     return line;
-  }
-
-  #grow(slot: number): void {
-    const rows = new Float64Array(Math.max(16 * ROW, 2 * this.#rows.length, (slot + 1) * ROW)).fill(NOBODY);
-    rows.set(this.#rows);
-    this.#rows = rows;
   }
 }
