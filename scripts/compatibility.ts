@@ -1,6 +1,6 @@
 /**
  * Tries the proxies that others have written and writes the table of `docs/compatibility.md`. They must be installed:
- * `scripts/ci_proxies.sh`.
+ * `scripts/ci_debian.sh`.
  *
  * @module
  */

@@ -4,7 +4,7 @@
  * `--check` writes nothing: it names what is stale and the command that renews it, and exits with 1.
  */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { argv, exit } from "node:process";
+import { runChecked } from "./check_command.ts";
 import { GOLDEN, type GoldenFile } from "./golden/files.ts";
 
 /** The folder whose files all are golden. */
@@ -67,11 +67,4 @@ export async function run(root: URL, isCheck: boolean, say: (line: string) => vo
   return isCheck && stale.length > 0 ? 1 : 0;
 }
 
-if (import.meta.main) {
-  const unknown = argv.slice(2).filter((argument) => argument !== "--check");
-  if (unknown.length > 0) {
-    console.error(`Cannot use argument ${unknown[0]}: only --check is known`);
-    exit(2);
-  }
-  exit(await run(new URL("../", import.meta.url), argv.includes("--check"), (line) => console.log(line)));
-}
+if (import.meta.main) await runChecked(run);

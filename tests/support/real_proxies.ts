@@ -1,6 +1,6 @@
 /**
  * Starts proxies that others have written, on loopback: `proxy-chain` from npm, and from Debian `tinyproxy`, `squid`,
- * `dante-server` and `microsocks` (`scripts/ci_proxies.sh` installs them).
+ * `dante-server` and `microsocks` (`scripts/ci_debian.sh` installs them).
  */
 
 import { spawn } from "node:child_process";
@@ -170,7 +170,7 @@ export function proxiesMissing(): string | undefined {
     command !== undefined && pathOf(command) === undefined ? [command] : []
   );
   if (missing.length === 0) return undefined;
-  const reason = `needs ${missing.join(", ")}; scripts/ci_proxies.sh installs them`;
+  const reason = `needs ${missing.join(", ")}; scripts/ci_debian.sh installs them`;
   if (process.env["CI"] === "true") throw new Error(`${reason}; CI must do so`);
   return reason;
 }

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Installs the proxies that the end-to-end tests go through, from Debian's packages. Does nothing when all are there.
+# Installs from Debian's packages what the end-to-end tests need: the proxies that they go through, and the shells in
+# which completions are tried. Does nothing when all is there.
 set -euo pipefail
 missing=()
 have() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }
-have tinyproxy || missing+=(tinyproxy)
-have squid || missing+=(squid)
 have danted || missing+=(dante-server)
-have microsocks || missing+=(microsocks)
+for package in tinyproxy squid microsocks zsh fish; do
+  have "$package" || missing+=("$package")
+done
 if [ ${#missing[@]} = 0 ]; then
-  echo "All proxies are installed"
+  echo "All packages are installed"
   exit 0
 fi
 as_root=()
